@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0
+# Makefile - builds the module and the command; runs the laboratory
+#
+#   make                 icmpctl.ko and tools/icmpctl, for the kernel of KDIR=
+#   sudo make install    both, for the running kernel
+#   make demo            icmpctl ping in the virtual laboratory
+#   make check           all tests, in the virtual laboratory
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
+export PREFIX
+
+kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+.PHONY: all module tools check demo install uninstall clean
+
+all: module tools
+
+module: | $(KDIR)/Makefile
+	$(kbuild) modules
+
+$(KDIR)/Makefile:
+	@echo "make: no kernel headers in $(KDIR): install linux-headers-$(shell uname -r)," \
+	      "or give their folder with KDIR=" >&2; exit 1
+
+tools:
+	$(MAKE) -C tools
+
+# The kernel's release as its headers tell it, not as the running kernel does.
+release = $(shell $(MAKE) -s -C $(KDIR) kernelrelease)
+
+install: all
+	install -D -m 0644 icmpctl.ko $(DESTDIR)/lib/modules/$(release)/updates/icmpctl.ko
+	$(MAKE) -C tools install
+ifndef DESTDIR
+	depmod $(release)
+endif
+
+uninstall:
+	$(RM) $(DESTDIR)/lib/modules/$(release)/updates/icmpctl.ko
+	$(MAKE) -C tools uninstall
+ifndef DESTDIR
+	depmod $(release)
+endif
+
+check:
+	tests/check
+
+demo:
+	tests/lab/demo
+
+clean:
+	[ ! -e $(KDIR)/Makefile ] || $(kbuild) clean
+	$(MAKE) -C tools clean

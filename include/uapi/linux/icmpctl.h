@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/*
+ * icmpctl.h - what the icmpctl kernel module and its callers say to each other
+ *
+ * The protocol is generic netlink, family "icmpctl". Documentation of the same
+ * contract for machines: docs/netlink/icmpctl.yaml.
+ *
+ * Rules that hold for every line below:
+ *  - It is only ever added to. A number, once shipped, keeps its meaning.
+ *  - Integers are in host byte order, addresses in network byte order.
+ *  - Names that end in _NS are nanoseconds. Instants are CLOCK_MONOTONIC, those
+ *    that end in _UNIX_NS are CLOCK_REALTIME since 1970. A zero instant means
+ *    "not known".
+ *  - A refused request changes nothing, and its extended ACK holds a sentence
+ *    and, where one attribute is to blame, the place of that attribute.
+ *  - Arrows: "->" is sent to the module, "<-" comes from it.
+ */
+#ifndef _UAPI_LINUX_ICMPCTL_H
+#define _UAPI_LINUX_ICMPCTL_H
+
+#include <linux/types.h>
+
+#define ICMPCTL_FAMILY_NAME	"icmpctl"
+/* The family's version: raised if ever a caller must know of a change. */
+#define ICMPCTL_FAMILY_VERSION	1
+
+/*
+ * Bounds of the protocol. Those that an administrator may set are module
+ * parameters and are read with ICMPCTL_CMD_INFO_GET.
+ */
+#define ICMPCTL_INTERVAL_MIN_NS	10000ULL		/* 10 us */
+#define ICMPCTL_INTERVAL_MAX_NS	86400000000000ULL	/* 1 day */
+#define ICMPCTL_TIMEOUT_MIN_NS	1000000ULL		/* 1 ms */
+#define ICMPCTL_TIMEOUT_MAX_NS	600000000000ULL		/* 10 minutes */
+#define ICMPCTL_SIZE_MAX_IPV4	65507	/* 65535 - 20 (IPv4) - 8 (ICMP) */
+#define ICMPCTL_SIZE_MAX_IPV6	65527	/* 65535 - 8 (ICMPv6) */
+#define ICMPCTL_COOKIE_LEN	8	/* payloads shorter than this carry none */
+#define ICMPCTL_PATTERN_MAX	16	/* bytes */
+#define ICMPCTL_RECORDS_MIN	64
+#define ICMPCTL_RECORDS_MAX	65536
+
+/**
+ * enum icmpctl_cmd - requests, replies and events
+ * @ICMPCTL_CMD_INFO_GET: do: versions, limits in force, what is in use in this
+ *	network namespace. Anyone may ask. Set: enum icmpctl_info_attr.
+ * @ICMPCTL_CMD_SESSION_START: do: start probing. The reply has
+ *	SESSION_A_ID, SESSION_A_ICMP_ID, SESSION_A_STARTED_NS and
+ *	SESSION_A_STARTED_UNIX_NS. From then on events are sent to the socket that
+ *	asked; when that socket is closed the session ends.
+ *	Set of this and all that follow: enum icmpctl_session_attr.
+ * @ICMPCTL_CMD_SESSION_STOP: do: stop the session SESSION_A_ID. Its last
+ *	statistics and ICMPCTL_CMD_DONE_EVENT are sent to its owner.
+ * @ICMPCTL_CMD_SESSION_GET: do: one session, SESSION_A_ID, with the statistics
+ *	of its targets from SESSION_A_TARGET_FIRST on, as many as fit in one
+ *	message. dump: every session of this network namespace, without targets.
+ * @ICMPCTL_CMD_PROBES_EVENT: event: SESSION_A_ID, SESSION_A_RECORD once a
+ *	record, SESSION_A_RECORDS_DROPPED since the start.
+ * @ICMPCTL_CMD_STATS_EVENT: event: final statistics, SESSION_A_ID and some of
+ *	the targets, each as a SESSION_A_TARGET; repeated until all are told.
+ * @ICMPCTL_CMD_DONE_EVENT: event: the last one of a session, with
+ *	SESSION_A_REASON and what SESSION_GET says of the session itself.
+ *
+ * SESSION_START, _STOP and _GET need CAP_NET_ADMIN in the user namespace that
+ * owns the network namespace (the check that GENL_UNS_ADMIN_PERM makes).
+ */
+enum icmpctl_cmd {
+	ICMPCTL_CMD_UNSPEC,
+	ICMPCTL_CMD_INFO_GET,
+	ICMPCTL_CMD_SESSION_START,
+	ICMPCTL_CMD_SESSION_STOP,
+	ICMPCTL_CMD_SESSION_GET,
+	ICMPCTL_CMD_PROBES_EVENT,
+	ICMPCTL_CMD_STATS_EVENT,
+	ICMPCTL_CMD_DONE_EVENT,
+
+	/* private: */
+	__ICMPCTL_CMD_MAX,
+	ICMPCTL_CMD_MAX = __ICMPCTL_CMD_MAX - 1
+};
+
+/**
+ * enum icmpctl_info_attr - what ICMPCTL_CMD_INFO_GET answers
+ * @ICMPCTL_INFO_A_MODULE_VERSION: string <-: the module's release.
+ * @ICMPCTL_INFO_A_MAX_SESSIONS: u32 <-: sessions a namespace may have at once.
+ * @ICMPCTL_INFO_A_MAX_TARGETS: u32 <-: targets a session may have.
+ * @ICMPCTL_INFO_A_MAX_INFLIGHT: u32 <-: probes a namespace may have unanswered.
+ * @ICMPCTL_INFO_A_MAX_RATE_PPS: u32 <-: probes a second a namespace may send.
+ * @ICMPCTL_INFO_A_MAX_MEMORY_BYTES: u64 <-: memory a namespace's sessions may take.
+ * @ICMPCTL_INFO_A_PAD: pad <-: aligns 64-bit values, to be skipped.
+ * @ICMPCTL_INFO_A_SESSIONS: u32 <-: sessions in this namespace now.
+ * @ICMPCTL_INFO_A_INFLIGHT: u32 <-: probes that may be unanswered now, reserved.
+ * @ICMPCTL_INFO_A_RATE_PPS: u32 <-: probes a second asked for now.
+ * @ICMPCTL_INFO_A_MEMORY_BYTES: u64 <-: memory the sessions take now.
+ * @ICMPCTL_INFO_A_SESSIONS_CREATED: u64 <-: in all namespaces since load; told
+ *	in the initial network namespace alone.
+ * @ICMPCTL_INFO_A_SESSIONS_DESTROYED: u64 <-: likewise.
+ */
+enum icmpctl_info_attr {
+	ICMPCTL_INFO_A_UNSPEC,
+	ICMPCTL_INFO_A_MODULE_VERSION,
+	ICMPCTL_INFO_A_MAX_SESSIONS,
+	ICMPCTL_INFO_A_MAX_TARGETS,
+	ICMPCTL_INFO_A_MAX_INFLIGHT,
+	ICMPCTL_INFO_A_MAX_RATE_PPS,
+	ICMPCTL_INFO_A_MAX_MEMORY_BYTES,
+	ICMPCTL_INFO_A_PAD,
+	ICMPCTL_INFO_A_SESSIONS,
+	ICMPCTL_INFO_A_INFLIGHT,
+	ICMPCTL_INFO_A_RATE_PPS,
+	ICMPCTL_INFO_A_MEMORY_BYTES,
+	ICMPCTL_INFO_A_SESSIONS_CREATED,
+	ICMPCTL_INFO_A_SESSIONS_DESTROYED,
+
+	/* private: */
+	__ICMPCTL_INFO_A_MAX,
+	ICMPCTL_INFO_A_MAX = __ICMPCTL_INFO_A_MAX - 1
+};
+
+/**
+ * enum icmpctl_probe_kind - what is sent
+ * @ICMPCTL_PROBE_ECHO: ICMP or ICMPv6 echo request (RFC 792, RFC 4443).
+ */
+enum icmpctl_probe_kind {
+	ICMPCTL_PROBE_ECHO,
+
+	/* private: */
+	__ICMPCTL_PROBE_MAX,
+	ICMPCTL_PROBE_MAX = __ICMPCTL_PROBE_MAX - 1
+};
+
+/**
+ * enum icmpctl_pmtudisc - may a probe be fragmented
+ * @ICMPCTL_PMTUDISC_WANT: fragment here when it is larger than the path MTU
+ *	known, else set DF (IPv4).
+ * @ICMPCTL_PMTUDISC_DO: never fragment: DF is set, and a probe larger than the
+ *	path MTU known is not sent (EMSGSIZE).
+ * @ICMPCTL_PMTUDISC_DONT: DF is not set; anyone may fragment.
+ * @ICMPCTL_PMTUDISC_PROBE: as DO, but the path MTU known is not looked at, only
+ *	the interface's own.
+ */
+enum icmpctl_pmtudisc {
+	ICMPCTL_PMTUDISC_WANT,
+	ICMPCTL_PMTUDISC_DO,
+	ICMPCTL_PMTUDISC_DONT,
+	ICMPCTL_PMTUDISC_PROBE,
+
+	/* private: */
+	__ICMPCTL_PMTUDISC_MAX,
+	ICMPCTL_PMTUDISC_MAX = __ICMPCTL_PMTUDISC_MAX - 1
+};
+
+/* SESSION_A_FLAGS, a set of: */
+
+/* Targets may be broadcast or multicast addresses; any host may answer. */
+#define ICMPCTL_SESSION_F_BROADCAST		(1U << 0)
+/* A record of status ICMPCTL_STATUS_SENT for every probe as it is sent. */
+#define ICMPCTL_SESSION_F_REPORT_SENT		(1U << 1)
+/*
+ * The next probe is sent as soon as an answer has come; SESSION_A_INTERVAL_NS
+ * is then the longest wait. Never faster than ICMPCTL_INTERVAL_MIN_NS.
+ */
+#define ICMPCTL_SESSION_F_ADAPTIVE		(1U << 2)
+/*
+ * After the last probe, if anything was answered at all, wait no longer than
+ * twice the longest RTT seen or one interval, whichever is more.
+ */
+#define ICMPCTL_SESSION_F_LINGER_ADAPTIVE	(1U << 3)
+/* No PROBES_EVENT is sent: statistics alone. */
+#define ICMPCTL_SESSION_F_NO_RECORDS		(1U << 4)
+
+#define ICMPCTL_SESSION_F_ALL			((1U << 5) - 1)
+
+/**
+ * enum icmpctl_state - where a session is in its life
+ * @ICMPCTL_STATE_RUNNING: probes are being sent.
+ * @ICMPCTL_STATE_WAITING: all are sent, some are not yet answered.
+ * @ICMPCTL_STATE_ENDED: nothing more will happen but the last events.
+ */
+enum icmpctl_state {
+	ICMPCTL_STATE_RUNNING,
+	ICMPCTL_STATE_WAITING,
+	ICMPCTL_STATE_ENDED,
+};
+
+/**
+ * enum icmpctl_reason - why a session ended
+ * @ICMPCTL_REASON_NONE: it has not.
+ * @ICMPCTL_REASON_COMPLETE: count probes were sent and each one's fate is known.
+ * @ICMPCTL_REASON_DEADLINE: SESSION_A_DEADLINE_NS passed.
+ * @ICMPCTL_REASON_STOPPED: SESSION_STOP.
+ * @ICMPCTL_REASON_OWNER: the owner's socket was closed.
+ * @ICMPCTL_REASON_NAMESPACE: the network namespace went away.
+ * @ICMPCTL_REASON_UNLOAD: the module was unloaded.
+ */
+enum icmpctl_reason {
+	ICMPCTL_REASON_NONE,
+	ICMPCTL_REASON_COMPLETE,
+	ICMPCTL_REASON_DEADLINE,
+	ICMPCTL_REASON_STOPPED,
+	ICMPCTL_REASON_OWNER,
+	ICMPCTL_REASON_NAMESPACE,
+	ICMPCTL_REASON_UNLOAD,
+};
+
+/**
+ * enum icmpctl_session_attr - a session: what is asked for, and what is told
+ * @ICMPCTL_SESSION_A_ID: u32 <- START; -> STOP, GET; in every event. Unique in
+ *	its namespace.
+ * @ICMPCTL_SESSION_A_PAD: pad <-: aligns 64-bit values, to be skipped.
+ * @ICMPCTL_SESSION_A_TARGET: nest of enum icmpctl_target_attr, once a target.
+ *	-> START: with its TARGET_A_ADDRESS. <- STATS_EVENT, GET: with statistics.
+ *	Targets are numbered from 0 in the order given.
+ * @ICMPCTL_SESSION_A_KIND: u32 -> enum icmpctl_probe_kind. Default ECHO.
+ * @ICMPCTL_SESSION_A_COUNT: u64 -> probes for each target, 0 for no end. Default 0.
+ * @ICMPCTL_SESSION_A_REPLIES: u64 -> a target is finished when it has answered
+ *	this often, 0 for never. Default 0.
+ * @ICMPCTL_SESSION_A_INTERVAL_NS: u64 -> from one probe of a target to its
+ *	next; targets are spread evenly over it. ICMPCTL_INTERVAL_MIN_NS to
+ *	ICMPCTL_INTERVAL_MAX_NS, default 1 s.
+ * @ICMPCTL_SESSION_A_TIMEOUT_NS: u64 -> a probe not answered after this is lost
+ *	(RFC 6673); an answer after that is counted as late.
+ *	ICMPCTL_TIMEOUT_MIN_NS to ICMPCTL_TIMEOUT_MAX_NS, default 10 s.
+ * @ICMPCTL_SESSION_A_DEADLINE_NS: u64 -> the session ends this long after its
+ *	start whatever was sent or answered, 0 for never. Default 0.
+ * @ICMPCTL_SESSION_A_SIZE: u32 -> payload bytes after the ICMP header, 0 to
+ *	ICMPCTL_SIZE_MAX_IPV4 or _IPV6. Default 56.
+ * @ICMPCTL_SESSION_A_PATTERN: binary -> 1 to ICMPCTL_PATTERN_MAX bytes, repeated
+ *	over the payload behind the cookie. Default: each byte its own offset
+ *	in the payload, modulo 256.
+ * @ICMPCTL_SESSION_A_TTL: u8 -> 1 to 255; default the route's.
+ * @ICMPCTL_SESSION_A_TOS: u8 -> TOS or traffic class, 0 to 255. Default 0.
+ * @ICMPCTL_SESSION_A_FLOW_LABEL: u32 -> IPv6 flow label, 0 to 0xfffff. Default 0.
+ * @ICMPCTL_SESSION_A_PMTUDISC: u32 -> enum icmpctl_pmtudisc. Default WANT.
+ * @ICMPCTL_SESSION_A_SOURCE: binary, 4 or 16 bytes -> source address, one of this
+ *	namespace's own. Default the route's.
+ * @ICMPCTL_SESSION_A_IFINDEX: u32 -> send by this interface. Default the route's.
+ * @ICMPCTL_SESSION_A_MARK: u32 -> firewall mark of the probes. Default 0.
+ * @ICMPCTL_SESSION_A_FLAGS: u32 -> set of ICMPCTL_SESSION_F_*. Default 0.
+ * @ICMPCTL_SESSION_A_RECORDS: u32 -> records kept for a reader that is slow,
+ *	ICMPCTL_RECORDS_MIN to ICMPCTL_RECORDS_MAX, rounded up to a power of
+ *	two. Default 4096.
+ * @ICMPCTL_SESSION_A_RECORD: binary <- PROBES_EVENT: one struct icmpctl_record.
+ * @ICMPCTL_SESSION_A_RECORDS_DROPPED: u64 <-: records the reader was too slow for.
+ * @ICMPCTL_SESSION_A_ICMP_ID: u16 <-: the identifier of the first 65,536 probes.
+ * @ICMPCTL_SESSION_A_STARTED_NS: u64 <-: CLOCK_MONOTONIC at the start.
+ * @ICMPCTL_SESSION_A_STARTED_UNIX_NS: u64 <-: CLOCK_REALTIME at that instant.
+ * @ICMPCTL_SESSION_A_ELAPSED_NS: u64 <-: since the start, up to the end.
+ * @ICMPCTL_SESSION_A_STATE: u32 <- enum icmpctl_state.
+ * @ICMPCTL_SESSION_A_REASON: u32 <- enum icmpctl_reason.
+ * @ICMPCTL_SESSION_A_OWNER_PORTID: u32 <-: the owner's netlink port.
+ * @ICMPCTL_SESSION_A_OWNER_PID: u32 <-: the process that started it, as the
+ *	reader's PID namespace numbers it; 0 if it is not seen from there.
+ * @ICMPCTL_SESSION_A_OWNER_COMM: string <-: that process's name, 15 bytes at most.
+ * @ICMPCTL_SESSION_A_TARGETS: u32 <-: how many targets it has.
+ * @ICMPCTL_SESSION_A_TARGET_FIRST: u32 -> GET: first target to tell of.
+ *	Default 0.
+ */
+enum icmpctl_session_attr {
+	ICMPCTL_SESSION_A_UNSPEC,
+	ICMPCTL_SESSION_A_ID,
+	ICMPCTL_SESSION_A_PAD,
+	ICMPCTL_SESSION_A_TARGET,
+	ICMPCTL_SESSION_A_KIND,
+	ICMPCTL_SESSION_A_COUNT,
+	ICMPCTL_SESSION_A_REPLIES,
+	ICMPCTL_SESSION_A_INTERVAL_NS,
+	ICMPCTL_SESSION_A_TIMEOUT_NS,
+	ICMPCTL_SESSION_A_DEADLINE_NS,
+	ICMPCTL_SESSION_A_SIZE,
+	ICMPCTL_SESSION_A_PATTERN,
+	ICMPCTL_SESSION_A_TTL,
+	ICMPCTL_SESSION_A_TOS,
+	ICMPCTL_SESSION_A_FLOW_LABEL,
+	ICMPCTL_SESSION_A_PMTUDISC,
+	ICMPCTL_SESSION_A_SOURCE,
+	ICMPCTL_SESSION_A_IFINDEX,
+	ICMPCTL_SESSION_A_MARK,
+	ICMPCTL_SESSION_A_FLAGS,
+	ICMPCTL_SESSION_A_RECORDS,
+	ICMPCTL_SESSION_A_RECORD,
+	ICMPCTL_SESSION_A_RECORDS_DROPPED,
+	ICMPCTL_SESSION_A_ICMP_ID,
+	ICMPCTL_SESSION_A_STARTED_NS,
+	ICMPCTL_SESSION_A_STARTED_UNIX_NS,
+	ICMPCTL_SESSION_A_ELAPSED_NS,
+	ICMPCTL_SESSION_A_STATE,
+	ICMPCTL_SESSION_A_REASON,
+	ICMPCTL_SESSION_A_OWNER_PORTID,
+	ICMPCTL_SESSION_A_OWNER_PID,
+	ICMPCTL_SESSION_A_OWNER_COMM,
+	ICMPCTL_SESSION_A_TARGETS,
+	ICMPCTL_SESSION_A_TARGET_FIRST,
+
+	/* private: */
+	__ICMPCTL_SESSION_A_MAX,
+	ICMPCTL_SESSION_A_MAX = __ICMPCTL_SESSION_A_MAX - 1
+};
+
+/**
+ * enum icmpctl_target_attr - one target of a session
+ * @ICMPCTL_TARGET_A_ADDRESS: binary, 4 or 16 bytes, -> START, <-.
+ * @ICMPCTL_TARGET_A_IFINDEX: u32 -> START: scope of a link-local address; the
+ *	probes to it leave by this interface. Default SESSION_A_IFINDEX.
+ * @ICMPCTL_TARGET_A_INDEX: u32 <-: number of the target, from 0.
+ * @ICMPCTL_TARGET_A_STATS: nest of enum icmpctl_stats_attr <-.
+ */
+enum icmpctl_target_attr {
+	ICMPCTL_TARGET_A_UNSPEC,
+	ICMPCTL_TARGET_A_ADDRESS,
+	ICMPCTL_TARGET_A_IFINDEX,
+	ICMPCTL_TARGET_A_INDEX,
+	ICMPCTL_TARGET_A_STATS,
+
+	/* private: */
+	__ICMPCTL_TARGET_A_MAX,
+	ICMPCTL_TARGET_A_MAX = __ICMPCTL_TARGET_A_MAX - 1
+};
+
+/**
+ * enum icmpctl_stats_attr - what became of the probes to one target, all u64 <-
+ * @ICMPCTL_STATS_A_PAD: pad: aligns 64-bit values, to be skipped.
+ * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent.
+ *	sent = received + errors + lost + outstanding, always.
+ * @ICMPCTL_STATS_A_SEND_FAILED: refused by the local stack; nothing left.
+ * @ICMPCTL_STATS_A_RECEIVED: answered by an echo reply in time.
+ * @ICMPCTL_STATS_A_ERRORS: answered by an ICMP error.
+ * @ICMPCTL_STATS_A_LOST: not answered within the timeout.
+ * @ICMPCTL_STATS_A_OUTSTANDING: not answered, and their timeout not yet over.
+ * @ICMPCTL_STATS_A_LATE: answers after the timeout (their probes stay lost).
+ * @ICMPCTL_STATS_A_DUPLICATES: further answers to an answered probe.
+ * @ICMPCTL_STATS_A_REDIRECTS: ICMP redirects that quote our probe.
+ * @ICMPCTL_STATS_A_FORGED: answers with our identifier and a wrong cookie, or that
+ *	quote a probe we did not send.
+ * @ICMPCTL_STATS_A_BAD_CHECKSUM: answers with a wrong ICMP checksum.
+ * @ICMPCTL_STATS_A_CORRUPT: answers whose payload was changed or cut; the RTT
+ *	counts, and they are counted in RECEIVED as well.
+ * @ICMPCTL_STATS_A_OTHER_ADDRESS: answers with the right cookie from an address
+ *	that was not asked; they do not answer the probe.
+ * @ICMPCTL_STATS_A_RTT_MIN_NS: least RTT; this and all that follow are absent
+ *	while nothing was received (RFC 2681: a lost probe has no delay).
+ * @ICMPCTL_STATS_A_RTT_MEAN_NS: arithmetic mean.
+ * @ICMPCTL_STATS_A_RTT_MAX_NS: greatest RTT.
+ * @ICMPCTL_STATS_A_RTT_STDDEV_NS: standard deviation (of the population).
+ * @ICMPCTL_STATS_A_RTT_EWMA_NS: moving average, weight 1/8, as ping's.
+ * @ICMPCTL_STATS_A_RTT_P50_NS: median; percentiles are within 1 % of the exact.
+ * @ICMPCTL_STATS_A_RTT_P90_NS: 90th percentile.
+ * @ICMPCTL_STATS_A_RTT_P99_NS: 99th percentile.
+ * @ICMPCTL_STATS_A_RTT_P999_NS: 99.9th percentile.
+ * @ICMPCTL_STATS_A_JITTER_NS: interarrival jitter of RFC 3550, on RTTs.
+ * @ICMPCTL_STATS_A_IPDV_MEAN_NS: mean of the absolute differences of RTTs of
+ *	consecutive answers (RFC 3393); absent below two answers.
+ * @ICMPCTL_STATS_A_IPDV_MAX_NS: greatest of those; likewise.
+ * @ICMPCTL_STATS_A_SEND_LATE_MEAN_NS: planned to handed over, mean of all sent.
+ * @ICMPCTL_STATS_A_SEND_LATE_MAX_NS: greatest of those.
+ * @ICMPCTL_STATS_A_TX_DRIVER: RTTs that start at a driver's stamp.
+ * @ICMPCTL_STATS_A_RX_STACK: RTTs that end at the stack's stamp.
+ * @ICMPCTL_STATS_A_SKIPPED: places in the schedule left out after a stall.
+ */
+enum icmpctl_stats_attr {
+	ICMPCTL_STATS_A_UNSPEC,
+	ICMPCTL_STATS_A_PAD,
+	ICMPCTL_STATS_A_SENT,
+	ICMPCTL_STATS_A_SEND_FAILED,
+	ICMPCTL_STATS_A_RECEIVED,
+	ICMPCTL_STATS_A_ERRORS,
+	ICMPCTL_STATS_A_LOST,
+	ICMPCTL_STATS_A_OUTSTANDING,
+	ICMPCTL_STATS_A_LATE,
+	ICMPCTL_STATS_A_DUPLICATES,
+	ICMPCTL_STATS_A_REDIRECTS,
+	ICMPCTL_STATS_A_FORGED,
+	ICMPCTL_STATS_A_BAD_CHECKSUM,
+	ICMPCTL_STATS_A_CORRUPT,
+	ICMPCTL_STATS_A_OTHER_ADDRESS,
+	ICMPCTL_STATS_A_RTT_MIN_NS,
+	ICMPCTL_STATS_A_RTT_MEAN_NS,
+	ICMPCTL_STATS_A_RTT_MAX_NS,
+	ICMPCTL_STATS_A_RTT_STDDEV_NS,
+	ICMPCTL_STATS_A_RTT_EWMA_NS,
+	ICMPCTL_STATS_A_RTT_P50_NS,
+	ICMPCTL_STATS_A_RTT_P90_NS,
+	ICMPCTL_STATS_A_RTT_P99_NS,
+	ICMPCTL_STATS_A_RTT_P999_NS,
+	ICMPCTL_STATS_A_JITTER_NS,
+	ICMPCTL_STATS_A_IPDV_MEAN_NS,
+	ICMPCTL_STATS_A_IPDV_MAX_NS,
+	ICMPCTL_STATS_A_SEND_LATE_MEAN_NS,
+	ICMPCTL_STATS_A_SEND_LATE_MAX_NS,
+	ICMPCTL_STATS_A_TX_DRIVER,
+	ICMPCTL_STATS_A_RX_STACK,
+	ICMPCTL_STATS_A_SKIPPED,
+
+	/* private: */
+	__ICMPCTL_STATS_A_MAX,
+	ICMPCTL_STATS_A_MAX = __ICMPCTL_STATS_A_MAX - 1
+};
+
+/**
+ * enum icmpctl_status - what a record tells of a probe
+ * @ICMPCTL_STATUS_SENT: handed over (with ICMPCTL_SESSION_F_REPORT_SENT).
+ * @ICMPCTL_STATUS_REPLY: answered by an echo reply in time.
+ * @ICMPCTL_STATUS_ERROR: answered by an ICMP error: icmp_type, icmp_code, info.
+ * @ICMPCTL_STATUS_LOST: not answered within the timeout.
+ * @ICMPCTL_STATUS_SEND_FAILED: not sent: error or xmit_code says why.
+ * @ICMPCTL_STATUS_LATE: an answer after LOST was told.
+ * @ICMPCTL_STATUS_DUPLICATE: one more answer.
+ * @ICMPCTL_STATUS_REDIRECT: a router knows a better way; the probe goes on.
+ * @ICMPCTL_STATUS_FORGED: not an answer to us, though it looks like one.
+ * @ICMPCTL_STATUS_BAD_CHECKSUM: an answer with a wrong checksum.
+ * @ICMPCTL_STATUS_OTHER_ADDRESS: our probe's answer from an address not asked.
+ */
+enum icmpctl_status {
+	ICMPCTL_STATUS_SENT,
+	ICMPCTL_STATUS_REPLY,
+	ICMPCTL_STATUS_ERROR,
+	ICMPCTL_STATUS_LOST,
+	ICMPCTL_STATUS_SEND_FAILED,
+	ICMPCTL_STATUS_LATE,
+	ICMPCTL_STATUS_DUPLICATE,
+	ICMPCTL_STATUS_REDIRECT,
+	ICMPCTL_STATUS_FORGED,
+	ICMPCTL_STATUS_BAD_CHECKSUM,
+	ICMPCTL_STATUS_OTHER_ADDRESS,
+};
+
+/**
+ * enum icmpctl_source - where a stamp was taken
+ * @ICMPCTL_SOURCE_NONE: there is none.
+ * @ICMPCTL_SOURCE_HOOK: by the module: before ip_local_out(), in LOCAL_IN.
+ * @ICMPCTL_SOURCE_DRIVER: TX: by the driver, as it gave the frame to the device.
+ * @ICMPCTL_SOURCE_STACK: RX: on arrival at the stack, before RPS and IP.
+ * @ICMPCTL_SOURCE_HARDWARE: by the network interface itself.
+ */
+enum icmpctl_source {
+	ICMPCTL_SOURCE_NONE,
+	ICMPCTL_SOURCE_HOOK,
+	ICMPCTL_SOURCE_DRIVER,
+	ICMPCTL_SOURCE_STACK,
+	ICMPCTL_SOURCE_HARDWARE,
+};
+
+/* icmpctl_record.flags */
+
+/* The payload came back changed: @info is the offset of the first such byte. */
+#define ICMPCTL_RECORD_F_CHANGED	(1U << 0)
+/* The payload came back shorter or longer than it was sent. */
+#define ICMPCTL_RECORD_F_LENGTH		(1U << 1)
+/* The answer came to a broadcast or multicast probe. */
+#define ICMPCTL_RECORD_F_GROUP		(1U << 2)
+
+/**
+ * struct icmpctl_record - one thing that happened to one probe
+ * @seq: number of the probe among its target's, from 1.
+ * @planned_ns: when it was to be sent.
+ * @handed_ns: just before it was given to the IP stack.
+ * @driver_ns: the driver's stamp; 0 without one.
+ * @stack_ns: the answer's arrival at the stack; 0 if not stamped.
+ * @hook_ns: the answer in the module's hook, or when LOST was decided.
+ * @rtt_ns: the RTT, between the best stamps there are; only valid if @tx_source
+ *	and @rx_source are set.
+ * @target: number of the target, from 0.
+ * @bytes: SENT, SEND_FAILED: ICMP bytes (header and payload) of the probe. Else:
+ *	of the answer.
+ * @info: ERROR: next-hop MTU in bytes (packet too big, fragmentation needed),
+ *	offset in bytes (parameter problem). With ICMPCTL_RECORD_F_CHANGED:
+ *	offset in the payload. Else 0.
+ * @error: SEND_FAILED: positive errno, 0 if @xmit_code says it.
+ * @wire_id: ICMP identifier, as a number.
+ * @wire_seq: ICMP sequence number, as a number.
+ * @status: enum icmpctl_status.
+ * @tx_source: enum icmpctl_source of the stamp the RTT starts at.
+ * @rx_source: enum icmpctl_source of the stamp the RTT ends at.
+ * @family: 4 or 6.
+ * @ttl_sent: TTL or hop limit of the probe; 0 if not known.
+ * @ttl: of the answer.
+ * @tos: TOS or traffic class of the answer.
+ * @icmp_type: of the answer.
+ * @icmp_code: of the answer.
+ * @xmit_code: SEND_FAILED: NET_XMIT_DROP (1) or 0.
+ * @flags: set of ICMPCTL_RECORD_F_*.
+ * @from: who answered; an IPv4 address in the first four bytes.
+ * @gateway: REDIRECT: the better router; likewise.
+ *
+ * A later version may append members: use as many bytes as came.
+ */
+struct icmpctl_record {
+	__u64 seq;
+	__u64 planned_ns;
+	__u64 handed_ns;
+	__u64 driver_ns;
+	__u64 stack_ns;
+	__u64 hook_ns;
+	__u64 rtt_ns;
+	__u32 target;
+	__u32 bytes;
+	__u32 info;
+	__u32 error;
+	__u16 wire_id;
+	__u16 wire_seq;
+	__u8 status;
+	__u8 tx_source;
+	__u8 rx_source;
+	__u8 family;
+	__u8 ttl_sent;
+	__u8 ttl;
+	__u8 tos;
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u8 xmit_code;
+	__u16 flags;
+	__u8 from[16];
+	__u8 gateway[16];
+};
+
+#endif /* _UAPI_LINUX_ICMPCTL_H */

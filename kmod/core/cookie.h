@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ICMPCTL_CORE_COOKIE_H
+#define _ICMPCTL_CORE_COOKIE_H
+
+#include <linux/siphash.h>
+#include <linux/types.h>
+
+u64 icmpctl_cookie(u64 number, u32 target, const siphash_key_t *key);
+
+#endif /* _ICMPCTL_CORE_COOKIE_H */

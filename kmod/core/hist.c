@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hist.c - a log-linear histogram of nanoseconds
+ */
+#include <linux/bitops.h>
+#include <linux/limits.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "hist.h"
+
+/* log2 of the values that share a bucket: octaves 0 and 1 are exact. */
+static u32 bucket_bits(u32 octave)
+{
+	return octave ? octave - 1 : 0;
+}
+
+static u64 bucket_middle(u32 octave, u32 sub)
+{
+	u32 bits = bucket_bits(octave);
+	u64 low = (u64)(octave ? ICMPCTL_HIST_SUB + sub : sub) << bits;
+
+	return low + (1ULL << bits) / 2;
+}
+
+/**
+ * icmpctl_hist_add() - count a value
+ * @hist: the histogram; all zeroes is an empty one.
+ * @value_ns: the value.
+ *
+ * May be called from any context.
+ */
+void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
+{
+	u32 octave = 0;
+	u32 sub;
+
+	hist->total++;
+	value_ns = min(value_ns, (1ULL << ICMPCTL_HIST_MAX_BITS) - 1);
+	if (value_ns >= ICMPCTL_HIST_SUB)
+		octave = fls64(value_ns) - ICMPCTL_HIST_SUB_BITS;
+	sub = (value_ns >> bucket_bits(octave)) % ICMPCTL_HIST_SUB;
+
+	if (!hist->octave[octave])
+		hist->octave[octave] = kcalloc(ICMPCTL_HIST_SUB, sizeof(u32),
+					       GFP_ATOMIC | __GFP_NOWARN);
+	if (hist->octave[octave] && hist->octave[octave][sub] < U32_MAX)
+		hist->octave[octave][sub]++;
+	else
+		hist->unbinned++;
+}
+
+/**
+ * icmpctl_hist_quantile() - the value below which a share of all values lies
+ * @hist: the histogram.
+ * @per_mille: the share, 0 to 1000.
+ *
+ * By the nearest rank: of n values in ascending order the one whose place, counted
+ * from 1, is n * @per_mille / 1000 rounded up. Values without a bucket are left out
+ * of n.
+ *
+ * Return: the middle of that value's bucket; 0 when no value has a bucket.
+ */
+u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
+{
+	u64 n = hist->total - hist->unbinned;
+	u32 octave, sub, rest;
+	u64 rank, middle = 0;
+
+	per_mille = min(per_mille, 1000U);
+	/* Thousands and rest apart: n * per_mille may not fit. */
+	rank = div_u64_rem(n, 1000, &rest) * per_mille;
+	rank += (rest * per_mille + 999) / 1000;
+	rank = max(rank, 1ULL);
+
+	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++) {
+		if (!hist->octave[octave])
+			continue;
+		for (sub = 0; sub < ICMPCTL_HIST_SUB; sub++) {
+			u32 count = hist->octave[octave][sub];
+
+			if (!count)
+				continue;
+			middle = bucket_middle(octave, sub);
+			if (rank <= count)
+				return middle;
+			rank -= count;
+		}
+	}
+	return middle;
+}
+
+/**
+ * icmpctl_hist_free() - give back the memory
+ * @hist: the histogram; empty afterwards.
+ */
+void icmpctl_hist_free(struct icmpctl_hist *hist)
+{
+	u32 octave;
+
+	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++)
+		kfree(hist->octave[octave]);
+	memset(hist, 0, sizeof(*hist));
+}

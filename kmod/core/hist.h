@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * hist.h - a log-linear histogram of nanoseconds
+ *
+ * Every octave [2^e, 2^(e+1)) is cut into 64 equal buckets, so a value is known
+ * to 1/64 of itself and the middle of its bucket is at most 1/128 (0.79 %) off.
+ * Values below 64 ns are exact; those of 2^ICMPCTL_HIST_MAX_BITS ns and more
+ * are counted in the last bucket. An octave takes memory when the first value
+ * falls into it.
+ */
+#ifndef _ICMPCTL_CORE_HIST_H
+#define _ICMPCTL_CORE_HIST_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+#define ICMPCTL_HIST_SUB_BITS	6
+#define ICMPCTL_HIST_SUB	BIT(ICMPCTL_HIST_SUB_BITS)
+#define ICMPCTL_HIST_MAX_BITS	40	/* 1,099 s: more than the longest timeout */
+#define ICMPCTL_HIST_OCTAVES	(ICMPCTL_HIST_MAX_BITS - ICMPCTL_HIST_SUB_BITS + 1)
+
+/**
+ * struct icmpctl_hist - the counts
+ * @total: values counted.
+ * @unbinned: values that are in no bucket: there was no memory for the octave, or the
+ *	bucket was full; within @total.
+ * @octave: ICMPCTL_HIST_SUB counts each, or NULL. The first holds 0 to 63 ns.
+ */
+struct icmpctl_hist {
+	u64 total;
+	u64 unbinned;
+	u32 *octave[ICMPCTL_HIST_OCTAVES];
+};
+
+/* The most memory one histogram can come to take beside itself, in bytes. */
+#define ICMPCTL_HIST_BYTES_MAX \
+	(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32))
+
+void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns);
+u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille);
+void icmpctl_hist_free(struct icmpctl_hist *hist);
+
+#endif /* _ICMPCTL_CORE_HIST_H */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pace.c - when the next probe is sent
+ */
+#include <linux/math64.h>
+#include <linux/minmax.h>
+
+#include "pace.h"
+
+/**
+ * icmpctl_pace_init() - begin a schedule
+ * @pace: to be filled.
+ * @start_ns: when the first probe is planned, CLOCK_MONOTONIC.
+ */
+void icmpctl_pace_init(struct icmpctl_pace *pace, u64 start_ns)
+{
+	*pace = (struct icmpctl_pace) { .planned_ns = start_ns };
+}
+
+/**
+ * icmpctl_pace_due_ns() - the earliest instant at which the next probe may leave
+ * @pace: the schedule.
+ *
+ * That is its planned instant, but never sooner than half a gap after the probe
+ * before it: a schedule that is behind is caught up with at twice its rate.
+ *
+ * Return: CLOCK_MONOTONIC in ns.
+ */
+u64 icmpctl_pace_due_ns(const struct icmpctl_pace *pace)
+{
+	if (!pace->sent_ns)
+		return pace->planned_ns;
+	return max(pace->planned_ns, pace->sent_ns + pace->gap_ns / 2);
+}
+
+/**
+ * icmpctl_pace_sent() - go on to the next place in the schedule
+ * @pace: the schedule.
+ * @now_ns: when the probe was sent.
+ * @gap_ns: to the next probe's place, at least 1.
+ *
+ * Places that are further behind than ICMPCTL_PACE_LAG_MAX_NS are left out; those
+ * that remain stand where they always stood.
+ *
+ * Return: how many places were left out.
+ */
+u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns)
+{
+	u64 lag_ns, skipped;
+
+	pace->sent_ns = now_ns;
+	pace->gap_ns = gap_ns;
+	pace->planned_ns += gap_ns;
+	if (now_ns <= pace->planned_ns)
+		return 0;
+	lag_ns = now_ns - pace->planned_ns;
+	if (lag_ns <= ICMPCTL_PACE_LAG_MAX_NS)
+		return 0;
+	skipped = div64_u64(lag_ns, gap_ns);
+	pace->planned_ns += skipped * gap_ns;
+	return skipped;
+}
+
+/**
+ * icmpctl_pace_pull() - plan the next probe for as soon as it may be sent
+ * @pace: the schedule.
+ * @now_ns: the present.
+ * @gap_min_ns: least distance to the probe before it.
+ *
+ * For sessions that send on every answer. A probe that is already due stays so.
+ */
+void icmpctl_pace_pull(struct icmpctl_pace *pace, u64 now_ns, u64 gap_min_ns)
+{
+	u64 soon_ns = max(now_ns, pace->sent_ns + gap_min_ns);
+
+	if (soon_ns >= pace->planned_ns)
+		return;
+	pace->planned_ns = soon_ns;
+	pace->gap_ns = gap_min_ns;
+}

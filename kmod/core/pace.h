@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * pace.h - when the next probe is sent
+ *
+ * The schedule is absolute: the next planned instant is the previous planned one
+ * plus the gap, so that lateness never adds up. After a stall the schedule is
+ * caught up with at no more than twice its rate, and what is further behind than
+ * ICMPCTL_PACE_LAG_MAX_NS is left out and counted: never a burst.
+ */
+#ifndef _ICMPCTL_CORE_PACE_H
+#define _ICMPCTL_CORE_PACE_H
+
+#include <linux/types.h>
+
+#define ICMPCTL_PACE_LAG_MAX_NS	1000000000ULL	/* 1 s */
+
+/**
+ * struct icmpctl_pace - the place in the schedule
+ * @planned_ns: when the next probe is planned.
+ * @sent_ns: when the last one was sent; 0 before the first.
+ * @gap_ns: from the last planned one to the next.
+ */
+struct icmpctl_pace {
+	u64 planned_ns;
+	u64 sent_ns;
+	u64 gap_ns;
+};
+
+void icmpctl_pace_init(struct icmpctl_pace *pace, u64 start_ns);
+u64 icmpctl_pace_due_ns(const struct icmpctl_pace *pace);
+u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns);
+void icmpctl_pace_pull(struct icmpctl_pace *pace, u64 now_ns, u64 gap_min_ns);
+
+#endif /* _ICMPCTL_CORE_PACE_H */

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * packet.c - the bytes of a probe and of its answers
+ */
+#include <linux/in6.h>
+#include <linux/minmax.h>
+#include <linux/socket.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+#include <uapi/linux/icmp.h>
+#include <uapi/linux/icmpv6.h>
+#include <uapi/linux/in.h>
+#include <uapi/linux/ip.h>
+#include <uapi/linux/ipv6.h>
+
+#include "packet.h"
+
+/* RFC 4861: redirect, and its option that quotes the packet */
+#define ND_REDIRECT		137
+#define ND_REDIRECT_HLEN	40
+#define ND_OPT_REDIRECTED	4
+#define ND_OPT_REDIRECTED_HLEN	8
+
+#define IP4_OFFSET_MASK		0x1fff
+#define IP6_OFFSET_MASK		0xfff8
+#define IP6_EXT_UNIT		8
+
+/* After so many bytes the pattern of a payload without one comes again. */
+#define COUNT_PERIOD		256
+
+/* So much of a payload is compared at once. */
+#define COMPARE_LEN		512U
+
+/**
+ * struct quote - the packet that an error or a redirect quotes
+ * @data: its first byte.
+ * @len: bytes of it that came.
+ * @told_len: length of it as the message tells (RFC 4884); 0: not told.
+ */
+struct quote {
+	const u8 *data;
+	u32 len;
+	u32 told_len;
+};
+
+static u16 get_be16(const u8 *p)
+{
+	return p[0] << 8 | p[1];
+}
+
+static u32 get_be32(const u8 *p)
+{
+	return (u32)get_be16(p) << 16 | get_be16(p + 2);
+}
+
+static u64 get_be64(const u8 *p)
+{
+	return (u64)get_be32(p) << 32 | get_be32(p + 4);
+}
+
+static void put_be16(u8 *p, u16 value)
+{
+	p[0] = value >> 8;
+	p[1] = value;
+}
+
+/**
+ * icmpctl_packet_header() - write the header of an echo request
+ * @hdr: <- ICMPCTL_ICMP_HLEN bytes, the checksum being 0.
+ * @family: AF_INET or AF_INET6.
+ * @id: identifier.
+ * @seq: sequence number.
+ */
+void icmpctl_packet_header(u8 *hdr, int family, u16 id, u16 seq)
+{
+	memset(hdr, 0, ICMPCTL_ICMP_HLEN);
+	hdr[0] = family == AF_INET6 ? ICMPV6_ECHO_REQUEST : ICMP_ECHO;
+	put_be16(hdr + 4, id);
+	put_be16(hdr + 6, seq);
+}
+
+static u32 period(const struct icmpctl_payload *payload)
+{
+	return payload->pattern_len ?: COUNT_PERIOD;
+}
+
+/* Bytes of [@offset, @offset + @len) that belong to the cookie. */
+static u32 cookie_part(const struct icmpctl_payload *payload, u32 offset, u32 len)
+{
+	if (payload->size < ICMPCTL_COOKIE_LEN || offset >= ICMPCTL_COOKIE_LEN)
+		return 0;
+	return min(len, ICMPCTL_COOKIE_LEN - offset);
+}
+
+static u8 cookie_byte(const struct icmpctl_payload *payload, u32 i)
+{
+	return payload->cookie >> (8 * (ICMPCTL_COOKIE_LEN - 1 - i));
+}
+
+static u8 pattern_byte(const struct icmpctl_payload *payload, u32 i)
+{
+	return payload->pattern_len ? payload->pattern[i % payload->pattern_len] : i;
+}
+
+/**
+ * icmpctl_packet_fill() - write a piece of a payload
+ * @payload: what it is made of.
+ * @buf: <- the piece.
+ * @offset: where in the payload it begins.
+ * @len: bytes of it.
+ */
+void icmpctl_packet_fill(const struct icmpctl_payload *payload, u8 *buf,
+			 u32 offset, u32 len)
+{
+	u32 cookie_len = cookie_part(payload, offset, len);
+	u32 i, done;
+
+	for (i = 0; i < cookie_len; i++)
+		buf[i] = cookie_byte(payload, offset + i);
+	buf += cookie_len;
+	offset += cookie_len;
+	len -= cookie_len;
+
+	/* One period byte by byte; then it is doubled. */
+	done = min(len, period(payload));
+	for (i = 0; i < done; i++)
+		buf[i] = pattern_byte(payload, offset + i);
+	while (done < len) {
+		u32 part = min(done, len - done);
+
+		memcpy(buf + done, buf, part);
+		done += part;
+	}
+}
+
+/**
+ * icmpctl_packet_verify() - compare a received piece with the payload sent
+ * @payload: what was sent.
+ * @buf: the piece.
+ * @offset: where in the payload it begins.
+ * @len: bytes of it.
+ *
+ * Return: how many of its bytes are right, up to the first wrong one; @len when
+ * all are.
+ */
+u32 icmpctl_packet_verify(const struct icmpctl_payload *payload, const u8 *buf,
+			  u32 offset, u32 len)
+{
+	u32 cookie_len = cookie_part(payload, offset, len);
+	u32 repeat = period(payload);
+	u32 i, head, part;
+
+	for (i = 0; i < cookie_len; i++) {
+		if (buf[i] != cookie_byte(payload, offset + i))
+			return i;
+	}
+	head = cookie_len + min(len - cookie_len, repeat);
+	for (; i < head; i++) {
+		if (buf[i] != pattern_byte(payload, offset + i))
+			return i;
+	}
+	/* The rest is right as far as it equals what stands one period before it. */
+	for (; i < len; i += part) {
+		part = min(len - i, COMPARE_LEN);
+		if (memcmp(buf + i, buf + i - repeat, part))
+			break;
+	}
+	while (i < len && buf[i] == buf[i - repeat])
+		i++;
+	return i;
+}
+
+/* The quoted ICMP header: is it an echo request, and which one. */
+static bool parse_quoted_echo(const struct quote *quote, u32 at, u8 type,
+			      struct icmpctl_msg *msg)
+{
+	u32 end = at + ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN;
+	const u8 *icmp;
+
+	if (quote->len < at + ICMPCTL_ICMP_HLEN)
+		return false;
+	icmp = quote->data + at;
+	if (icmp[0] != type || icmp[1])
+		return false;
+	msg->id = get_be16(icmp + 4);
+	msg->seq = get_be16(icmp + 6);
+	if (quote->len < end || (quote->told_len && quote->told_len < end))
+		return true;
+	msg->cookie = get_be64(icmp + ICMPCTL_ICMP_HLEN);
+	msg->has_cookie = msg->cookie;
+	return true;
+}
+
+static bool parse_quote4(const struct quote *quote, struct icmpctl_msg *msg)
+{
+	struct iphdr ip;
+
+	if (quote->len < sizeof(ip))
+		return false;
+	memcpy(&ip, quote->data, sizeof(ip));
+	/* Only the first fragment has an ICMP header. */
+	if (ip.version != 4 || ip.ihl < 5 || ip.protocol != IPPROTO_ICMP ||
+	    get_be16(quote->data + offsetof(struct iphdr, frag_off)) & IP4_OFFSET_MASK)
+		return false;
+	msg->quoted_ttl = ip.ttl;
+	msg->quoted_src.v4 = ip.saddr;
+	msg->quoted_dst.v4 = ip.daddr;
+	return parse_quoted_echo(quote, ip.ihl * 4, ICMP_ECHO, msg);
+}
+
+static bool parse_quote6(const struct quote *quote, struct icmpctl_msg *msg)
+{
+	u32 at = sizeof(struct ipv6hdr);
+	struct ipv6hdr ip;
+	u8 next;
+
+	if (quote->len < sizeof(ip))
+		return false;
+	memcpy(&ip, quote->data, sizeof(ip));
+	if (ip.version != 6)
+		return false;
+	msg->quoted_ttl = ip.hop_limit;
+	msg->quoted_src.v6 = ip.saddr;
+	msg->quoted_dst.v6 = ip.daddr;
+
+	for (next = ip.nexthdr; next != IPPROTO_ICMPV6;) {
+		const u8 *ext;
+
+		if (quote->len < at + IP6_EXT_UNIT)
+			return false;
+		ext = quote->data + at;
+		switch (next) {
+		case IPPROTO_HOPOPTS:
+		case IPPROTO_ROUTING:
+		case IPPROTO_DSTOPTS:
+			at += (ext[1] + 1) * IP6_EXT_UNIT;
+			break;
+		case IPPROTO_FRAGMENT:
+			if (get_be16(ext + 2) & IP6_OFFSET_MASK)
+				return false;
+			at += IP6_EXT_UNIT;
+			break;
+		default:
+			return false;
+		}
+		next = ext[0];
+	}
+	return parse_quoted_echo(quote, at, ICMPV6_ECHO_REQUEST, msg);
+}
+
+static u8 parse_reply(const u8 *data, u32 len, struct icmpctl_msg *msg)
+{
+	if (msg->code)
+		return ICMPCTL_MSG_OTHER;
+	msg->id = get_be16(data + 4);
+	msg->seq = get_be16(data + 6);
+	if (len >= ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN) {
+		msg->cookie = get_be64(data + ICMPCTL_ICMP_HLEN);
+		msg->has_cookie = true;
+	}
+	return ICMPCTL_MSG_ECHO_REPLY;
+}
+
+static u8 parse4(const u8 *data, u32 len, struct icmpctl_msg *msg)
+{
+	struct quote quote = {
+		.data = data + ICMPCTL_ICMP_HLEN,
+		.len = len - ICMPCTL_ICMP_HLEN,
+	};
+	u8 kind = ICMPCTL_MSG_ERROR;
+
+	switch (msg->type) {
+	case ICMP_ECHOREPLY:
+		return parse_reply(data, len, msg);
+	case ICMP_DEST_UNREACH:
+		if (msg->code == ICMP_FRAG_NEEDED)
+			msg->info = get_be16(data + 6);
+		quote.told_len = data[5] * 4;
+		break;
+	case ICMP_PARAMETERPROB:
+		msg->info = data[4];
+		quote.told_len = data[5] * 4;
+		break;
+	case ICMP_TIME_EXCEEDED:
+		quote.told_len = data[5] * 4;
+		break;
+	case ICMP_SOURCE_QUENCH:
+		break;
+	case ICMP_REDIRECT:
+		memcpy(&msg->gateway.v4, data + 4, sizeof(msg->gateway.v4));
+		kind = ICMPCTL_MSG_REDIRECT;
+		break;
+	default:
+		return ICMPCTL_MSG_OTHER;
+	}
+	return parse_quote4(&quote, msg) ? kind : ICMPCTL_MSG_OTHER;
+}
+
+static u8 parse_redirect6(const u8 *data, u32 len, struct icmpctl_msg *msg)
+{
+	u32 at = ND_REDIRECT_HLEN;
+
+	while (len >= at + ND_OPT_REDIRECTED_HLEN) {
+		u32 opt_len = data[at + 1] * 8;
+
+		if (!opt_len)
+			break;
+		if (data[at] == ND_OPT_REDIRECTED) {
+			struct quote quote = {
+				.data = data + at + ND_OPT_REDIRECTED_HLEN,
+				.len = min(opt_len, len - at) - ND_OPT_REDIRECTED_HLEN,
+			};
+
+			memcpy(&msg->gateway.v6, data + 8, sizeof(msg->gateway.v6));
+			return parse_quote6(&quote, msg) ? ICMPCTL_MSG_REDIRECT :
+							   ICMPCTL_MSG_OTHER;
+		}
+		at += opt_len;
+	}
+	return ICMPCTL_MSG_OTHER;
+}
+
+static u8 parse6(const u8 *data, u32 len, struct icmpctl_msg *msg)
+{
+	struct quote quote = {
+		.data = data + ICMPCTL_ICMP_HLEN,
+		.len = len - ICMPCTL_ICMP_HLEN,
+	};
+
+	if (msg->type == ICMPV6_ECHO_REPLY)
+		return parse_reply(data, len, msg);
+	if (msg->type == ND_REDIRECT)
+		return parse_redirect6(data, len, msg);
+	if (msg->type & ICMPV6_INFOMSG_MASK)
+		return ICMPCTL_MSG_OTHER;
+
+	switch (msg->type) {
+	case ICMPV6_DEST_UNREACH:
+	case ICMPV6_TIME_EXCEED:
+		quote.told_len = data[4] * 8;
+		break;
+	case ICMPV6_PKT_TOOBIG:
+	case ICMPV6_PARAMPROB:
+		msg->info = get_be32(data + 4);
+		break;
+	}
+	return parse_quote6(&quote, msg) ? ICMPCTL_MSG_ERROR : ICMPCTL_MSG_OTHER;
+}
+
+/**
+ * icmpctl_packet_parse() - what a received ICMP message says
+ * @data: the message from its ICMP header on, checksum not looked at.
+ * @len: bytes of it, of which no more than ICMPCTL_PARSE_LEN matter.
+ * @family: AF_INET or AF_INET6.
+ * @msg: <- the meaning.
+ */
+void icmpctl_packet_parse(const u8 *data, u32 len, int family,
+			  struct icmpctl_msg *msg)
+{
+	memset(msg, 0, sizeof(*msg));
+	if (len < 2)
+		return;
+	msg->type = data[0];
+	msg->code = data[1];
+	if (len < ICMPCTL_ICMP_HLEN)
+		return;
+	msg->kind = family == AF_INET6 ? parse6(data, len, msg) : parse4(data, len, msg);
+}

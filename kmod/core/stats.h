@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * stats.h - what became of the probes to one target
+ *
+ * The caller holds the lock that guards the structure. All figures are 64-bit
+ * and correct for 10^9 probes of the longest RTT there can be.
+ */
+#ifndef _ICMPCTL_CORE_STATS_H
+#define _ICMPCTL_CORE_STATS_H
+
+#include <linux/types.h>
+
+#include "hist.h"
+
+/**
+ * enum icmpctl_count - the plain counters, see enum icmpctl_stats_attr
+ */
+enum icmpctl_count {
+	ICMPCTL_COUNT_SENT,
+	ICMPCTL_COUNT_SEND_FAILED,
+	ICMPCTL_COUNT_RECEIVED,
+	ICMPCTL_COUNT_ERRORS,
+	ICMPCTL_COUNT_LOST,
+	ICMPCTL_COUNT_LATE,
+	ICMPCTL_COUNT_DUPLICATES,
+	ICMPCTL_COUNT_REDIRECTS,
+	ICMPCTL_COUNT_FORGED,
+	ICMPCTL_COUNT_BAD_CHECKSUM,
+	ICMPCTL_COUNT_CORRUPT,
+	ICMPCTL_COUNT_OTHER_ADDRESS,
+	ICMPCTL_COUNT_TX_DRIVER,
+	ICMPCTL_COUNT_RX_STACK,
+	ICMPCTL_COUNT_SKIPPED,
+	ICMPCTL_COUNT_MAX,
+};
+
+/**
+ * struct icmpctl_wide - an unsigned number of 128 bits, for sums
+ * @hi: upper 64 bits.
+ * @lo: lower 64 bits.
+ */
+struct icmpctl_wide {
+	u64 hi;
+	u64 lo;
+};
+
+/**
+ * struct icmpctl_stats - counters and the running state of the RTT figures
+ * @count: indexed by enum icmpctl_count.
+ * @rtt_n: RTTs fed in.
+ * @rtt_min_ns: least of them.
+ * @rtt_max_ns: greatest.
+ * @rtt_last_ns: latest, for the differences.
+ * @rtt_sum: sum of them.
+ * @rtt_sq: sum of their squares, exact.
+ * @ewma_x8: moving average times 8.
+ * @jitter_x16: RFC 3550 jitter times 16.
+ * @ipdv_sum: sum of |rtt - last|.
+ * @ipdv_max_ns: greatest of those.
+ * @late_n: probes whose lateness was fed in.
+ * @late_sum_ns: sum of (handed over - planned); stays at the greatest there is.
+ * @late_max_ns: greatest of those.
+ * @hist: of the RTTs.
+ */
+struct icmpctl_stats {
+	u64 count[ICMPCTL_COUNT_MAX];
+	u64 rtt_n;
+	u64 rtt_min_ns;
+	u64 rtt_max_ns;
+	u64 rtt_last_ns;
+	struct icmpctl_wide rtt_sum;
+	struct icmpctl_wide rtt_sq;
+	u64 ewma_x8;
+	u64 jitter_x16;
+	struct icmpctl_wide ipdv_sum;
+	u64 ipdv_max_ns;
+	u64 late_n;
+	u64 late_sum_ns;
+	u64 late_max_ns;
+	struct icmpctl_hist hist;
+};
+
+/**
+ * struct icmpctl_rtt_summary - the figures made of it, all in ns
+ * @n: RTTs they are made of; with 0 nothing else is valid.
+ * @min_ns: least.
+ * @mean_ns: arithmetic mean, to the nearest.
+ * @max_ns: greatest.
+ * @stddev_ns: standard deviation of the population.
+ * @ewma_ns: moving average, weight 1/8.
+ * @p50_ns: median; 0, as the other percentiles, when there was no memory for any
+ *	bucket of the histogram.
+ * @p90_ns: 90th percentile.
+ * @p99_ns: 99th percentile.
+ * @p999_ns: 99.9th percentile.
+ * @jitter_ns: RFC 3550, on RTTs.
+ * @ipdv_mean_ns: mean of the absolute differences of consecutive RTTs; 0 below two.
+ * @ipdv_max_ns: greatest of those; likewise.
+ */
+struct icmpctl_rtt_summary {
+	u64 n;
+	u64 min_ns;
+	u64 mean_ns;
+	u64 max_ns;
+	u64 stddev_ns;
+	u64 ewma_ns;
+	u64 p50_ns;
+	u64 p90_ns;
+	u64 p99_ns;
+	u64 p999_ns;
+	u64 jitter_ns;
+	u64 ipdv_mean_ns;
+	u64 ipdv_max_ns;
+};
+
+void icmpctl_stats_rtt(struct icmpctl_stats *stats, u64 rtt_ns);
+void icmpctl_stats_late(struct icmpctl_stats *stats, u64 late_ns);
+u64 icmpctl_stats_outstanding(const struct icmpctl_stats *stats);
+void icmpctl_stats_summary(const struct icmpctl_stats *stats,
+			   struct icmpctl_rtt_summary *out);
+void icmpctl_stats_free(struct icmpctl_stats *stats);
+
+#endif /* _ICMPCTL_CORE_STATS_H */

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * event.c - the way to the reader: records in batches, then the last statistics
+ *
+ * A message that finds no room in the reader's socket is tried again; the records
+ * stay in the ring meanwhile. The final statistics are tried until they are
+ * delivered or the owner is gone; when namespace or module go, for a short while.
+ */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#include "icmpctl.h"
+
+#define BATCH		64	/* records in a message: below 8 KiB */
+#define RETRY		msecs_to_jiffies(10)
+#define LAST_TRIES	20	/* when namespace or module go: 200 ms */
+
+static struct sk_buff *message(struct icmpctl_session *session, u8 cmd, size_t size, void **hdr)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*hdr = genlmsg_put(skb, 0, 0, &icmpctl_family, 0, cmd);
+	if (*hdr && !nla_put_u32(skb, ICMPCTL_SESSION_A_ID, session->id))
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+static int deliver(struct icmpctl_session *session, struct sk_buff *skb, void *hdr)
+{
+	genlmsg_end(skb, hdr);
+	return genlmsg_unicast(session->net, skb, session->portid);
+}
+
+static int send_records(struct icmpctl_session *session, struct icmpctl_record *batch)
+{
+	u64 dropped = icmpctl_ring_dropped(&session->ring);
+	u32 count = icmpctl_ring_peek(&session->ring, batch, BATCH);
+	struct sk_buff *skb;
+	void *hdr;
+	u32 i;
+	int err;
+
+	if (!count)
+		return 0;
+	skb = message(session, ICMPCTL_CMD_PROBES_EVENT,
+		      (count + 2) * nla_total_size(sizeof(*batch)), &hdr);
+	if (!skb)
+		return -ENOMEM;
+	err = nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_RECORDS_DROPPED, dropped,
+				ICMPCTL_SESSION_A_PAD);
+	for (i = 0; i < count && !err; i++)
+		err = nla_put(skb, ICMPCTL_SESSION_A_RECORD, sizeof(batch[i]), &batch[i]);
+	/* The message was made for so many. */
+	if (WARN_ON_ONCE(err)) {
+		nlmsg_free(skb);
+		return err;
+	}
+	err = deliver(session, skb, hdr);
+	if (err < 0)
+		return err;
+	icmpctl_ring_skip(&session->ring, count);
+	return count;
+}
+
+static int send_stats(struct icmpctl_session *session)
+{
+	struct sk_buff *skb;
+	void *hdr;
+	u32 told;
+	int err;
+
+	skb = message(session, ICMPCTL_CMD_STATS_EVENT, NLMSG_GOODSIZE, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	told = icmpctl_report_targets(skb, session, session->event_target);
+	err = deliver(session, skb, hdr);
+	if (err < 0)
+		return err;
+	session->event_target += told;
+	return 0;
+}
+
+static int send_done(struct icmpctl_session *session)
+{
+	struct sk_buff *skb;
+	void *hdr;
+	int err;
+
+	skb = message(session, ICMPCTL_CMD_DONE_EVENT, NLMSG_GOODSIZE, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	err = icmpctl_report_session(skb, session, NULL);
+	if (WARN_ON_ONCE(err)) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return deliver(session, skb, hdr);
+}
+
+static int send_records_all(struct icmpctl_session *session)
+{
+	struct icmpctl_record *batch;
+	int err;
+
+	batch = kmalloc_array(BATCH, sizeof(*batch), GFP_KERNEL);
+	if (!batch)
+		return -ENOMEM;
+	do {
+		err = send_records(session, batch);
+		cond_resched();
+	} while (err > 0);
+	kfree(batch);
+	return err;
+}
+
+static int send_last(struct icmpctl_session *session)
+{
+	int err;
+
+	while (session->event_target < session->config.targets) {
+		err = send_stats(session);
+		if (err)
+			return err;
+		cond_resched();
+	}
+	return send_done(session);
+}
+
+/* Is the reader worth another try? */
+static bool give_up(struct icmpctl_session *session, int err)
+{
+	int reason = atomic_read(&session->reason);
+
+	if (err == -ECONNREFUSED || reason == ICMPCTL_REASON_OWNER)
+		return true;
+	if (reason == ICMPCTL_REASON_NAMESPACE || reason == ICMPCTL_REASON_UNLOAD ||
+	    READ_ONCE(session->inet->draining))
+		return session->event_tries++ >= LAST_TRIES;
+	return false;
+}
+
+static void event_work(struct work_struct *work)
+{
+	struct icmpctl_session *session =
+		container_of(to_delayed_work(work), struct icmpctl_session, event_work);
+	bool final = smp_load_acquire(&session->final);
+	int err;
+
+	err = send_records_all(session);
+	if (!err && final)
+		err = send_last(session);
+	if (!err && !final)
+		return;
+	if (err && !give_up(session, err)) {
+		queue_delayed_work(icmpctl_wq, &session->event_work, RETRY);
+		return;
+	}
+	if (!final) {
+		/* Nobody listens: the session ends, and comes here once more. */
+		icmpctl_session_stop(session, ICMPCTL_REASON_OWNER);
+		return;
+	}
+	icmpctl_session_release(session);
+}
+
+/**
+ * icmpctl_event_init() - prepare the work that talks to the reader
+ * @session: not yet published.
+ */
+void icmpctl_event_init(struct icmpctl_session *session)
+{
+	INIT_DELAYED_WORK(&session->event_work, event_work);
+}
+
+/**
+ * icmpctl_event_kick() - there are records to be taken to the reader
+ * @session: not yet retired.
+ *
+ * Context: any.
+ */
+void icmpctl_event_kick(struct icmpctl_session *session)
+{
+	queue_delayed_work(icmpctl_wq, &session->event_work, 0);
+}
+
+/**
+ * icmpctl_event_finish() - all is settled: tell the rest and release the session
+ * @session: retired; the caller must not look at it afterwards.
+ *
+ * Context: process.
+ */
+void icmpctl_event_finish(struct icmpctl_session *session)
+{
+	/* pairs with the acquire in event_work() */
+	smp_store_release(&session->final, true);
+	mod_delayed_work(icmpctl_wq, &session->event_work, 0);
+}

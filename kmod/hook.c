@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hook.c - the up leg's entrance: LOCAL_IN, behind every firewall rule
+ *
+ * Knows packets and no policy: decodes what may be an answer, finds whose it is,
+ * converts its stamp, and hands it to verdict.c. Every packet goes on untouched.
+ * IPv4 fragments were put together before LOCAL_IN; IPv6 ones are by
+ * nf_defrag_ipv6, which a session with large payloads asks for (netns.c).
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/minmax.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/skbuff.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "icmpctl.h"
+
+/* A stamp older than this is of before a clock step. */
+#define STAMP_AGE_MAX_NS	NSEC_PER_SEC
+
+#define VERIFY_LEN		256
+
+/* How many leading bytes of an echo reply's payload are as they were sent. */
+static u32 intact(const struct sk_buff *skb, u32 offset, u32 len,
+		  const struct icmpctl_payload *payload)
+{
+	u8 buf[VERIFY_LEN];
+	u32 done = 0;
+
+	len = min(len, payload->size);
+	while (done < len) {
+		u32 piece = min_t(u32, len - done, sizeof(buf));
+		const u8 *data = skb_header_pointer(skb, offset + done, piece, buf);
+		u32 right;
+
+		if (!data)
+			break;
+		right = icmpctl_packet_verify(payload, data, done, piece);
+		done += right;
+		if (right < piece)
+			break;
+	}
+	return done;
+}
+
+static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
+		   struct icmpctl_arrival *arrival)
+{
+	u8 buf[ICMPCTL_PARSE_LEN];
+	struct icmpctl_session *session;
+	struct icmpctl_slot *slot;
+	const u8 *data;
+	u32 len;
+
+	if (skb->len < offset + ICMPCTL_ICMP_HLEN)
+		return;
+	arrival->bytes = skb->len - offset;
+	len = min_t(u32, arrival->bytes, sizeof(buf));
+	data = skb_header_pointer(skb, offset, len, buf);
+	if (!data)
+		return;
+	icmpctl_packet_parse(data, len, arrival->family, &arrival->msg);
+	if (arrival->msg.kind == ICMPCTL_MSG_OTHER)
+		return;
+	arrival->wire = xa_load(&inet->ids, arrival->msg.id);
+	if (!arrival->wire)
+		return;
+
+	session = arrival->wire->session;
+	arrival->hook_ns = icmpctl_clock_ns();
+	arrival->stack_ns = icmpctl_clock_from_real(skb_tstamp(skb),
+						    arrival->hook_ns - STAMP_AGE_MAX_NS,
+						    arrival->hook_ns);
+	arrival->number = icmpctl_session_number(arrival->wire, arrival->msg.seq);
+	arrival->checksum_ok = !nf_checksum(skb, NF_INET_LOCAL_IN, offset,
+					    arrival->family == AF_INET ? IPPROTO_ICMP
+								       : IPPROTO_ICMPV6,
+					    arrival->family);
+	slot = icmpctl_slot_find(&session->slots, arrival->number);
+	if (slot && arrival->checksum_ok && arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY) {
+		struct icmpctl_payload payload;
+
+		icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
+					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
+	}
+	icmpctl_verdict(arrival);
+}
+
+static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (iph->protocol == IPPROTO_ICMP && !ip_is_fragment(iph)) {
+		struct icmpctl_arrival arrival = {
+			.family = AF_INET,
+			.from.v4 = iph->saddr,
+			.ttl = iph->ttl,
+			.tos = iph->tos,
+		};
+
+		arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb),
+		       &arrival);
+	}
+	return NF_ACCEPT;
+}
+
+static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	u8 nexthdr = ip6h->nexthdr;
+	__be16 frag_off = 0;
+	int offset;
+
+	offset = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6h), &nexthdr,
+				  &frag_off);
+	if (offset >= 0 && nexthdr == IPPROTO_ICMPV6 &&
+	    !(frag_off & htons(IP6_OFFSET | IP6_MF))) {
+		struct icmpctl_arrival arrival = {
+			.family = AF_INET6,
+			.from.v6 = ip6h->saddr,
+			.ttl = ip6h->hop_limit,
+			.tos = ipv6_get_dsfield(ip6h),
+		};
+
+		arrive(icmpctl_net(state->net), skb, offset, &arrival);
+	}
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops hooks[] = {
+	{
+		.hook = hook_ipv4,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_LAST - 1,
+	},
+	{
+		.hook = hook_ipv6,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP6_PRI_LAST - 1,
+	},
+};
+
+/**
+ * icmpctl_hook_register() - see what arrives in a namespace
+ * @net: the namespace.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_hook_register(struct net *net)
+{
+	return nf_register_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+}
+
+/**
+ * icmpctl_hook_unregister() - see it no longer
+ * @net: the namespace. A hook may run until the next grace period has passed.
+ *
+ * Context: process, may sleep.
+ */
+void icmpctl_hook_unregister(struct net *net)
+{
+	nf_unregister_net_hooks(net, hooks, ARRAY_SIZE(hooks));
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * icmpctl.h - the map of the module: its objects, and who calls whom
+ *
+ *  control    icmpctl --genl--> netlink.c -> request.c -> session.c
+ *  down leg   sched.c (hrtimer -> work) -> core/plan.c -> slot.c: claim
+ *             -> xmit.c -> xmit_ipv4.c | xmit_ipv6.c -> the IP stack -> driver
+ *             driver's stamp -> txstamp.c -> slot
+ *  up leg     LOCAL_IN -> hook.c -> core/packet.c -> verdict.c -> slot.c: settle
+ *             -> core/stats.c, ring.c -> event.c --genl--> icmpctl
+ *
+ * docs/design.md has the lock table and the lifetime table.
+ */
+#ifndef _ICMPCTL_H
+#define _ICMPCTL_H
+
+#include <linux/hrtimer.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/genetlink.h>
+#include <uapi/linux/icmpctl.h>
+
+#include "core/addr.h"
+#include "core/cookie.h"
+#include "core/pace.h"
+#include "core/packet.h"
+#include "core/plan.h"
+#include "core/stats.h"
+
+struct icmpctl_net;
+struct icmpctl_session;
+
+/* ---- slot.c: the probes that may still be answered ---- */
+
+/**
+ * enum icmpctl_slot_state - what is known of a probe
+ * @ICMPCTL_SLOT_WAITING: handed over or about to be; not answered.
+ * @ICMPCTL_SLOT_ANSWERED: by a reply or an ICMP error, in time.
+ * @ICMPCTL_SLOT_LOST: the timeout passed.
+ * @ICMPCTL_SLOT_LATE: lost, then answered.
+ * @ICMPCTL_SLOT_UNSENT: the stack refused it.
+ */
+enum icmpctl_slot_state {
+	ICMPCTL_SLOT_WAITING,
+	ICMPCTL_SLOT_ANSWERED,
+	ICMPCTL_SLOT_LOST,
+	ICMPCTL_SLOT_LATE,
+	ICMPCTL_SLOT_UNSENT,
+};
+
+/**
+ * struct icmpctl_slot - one probe
+ * @word: number of the probe and enum icmpctl_slot_state in one: a probe is
+ *	settled by changing the state of its own number, so exactly once.
+ * @planned_ns: when it was to be sent.
+ * @handed_ns: just before it was given to the stack.
+ * @driver_ns: the driver's stamp; 0: none yet.
+ * @round: the how-manieth to its target, from 0.
+ * @target: index of the target.
+ * @ttl: TTL or hop limit it was sent with; 0: not known.
+ */
+struct icmpctl_slot {
+	atomic64_t word;
+	u64 planned_ns;
+	u64 handed_ns;
+	u64 driver_ns;
+	u64 round;
+	u32 target;
+	u8 ttl;
+};
+
+/**
+ * struct icmpctl_slots - a ring of slots, indexed by probe number
+ * @slot: @mask + 1 of them.
+ * @mask: a power of two less one.
+ * @last: number of the last probe claimed; the first has 1. Written by the
+ *	session's work alone.
+ * @oldest: no probe before this number waits. The session's work alone.
+ */
+struct icmpctl_slots {
+	struct icmpctl_slot *slot;
+	u32 mask;
+	u64 last;
+	u64 oldest;
+};
+
+int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight);
+void icmpctl_slots_free(struct icmpctl_slots *slots);
+u32 icmpctl_slots_for(u32 inflight);
+struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
+					const struct icmpctl_step *step, u64 planned_ns);
+struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 number);
+enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 number);
+bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
+			 enum icmpctl_slot_state from, enum icmpctl_slot_state to);
+struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *number);
+
+/* ---- ring.c: records on their way to the reader ---- */
+
+/**
+ * struct icmpctl_ring - bounded; when it is full, new records are counted and lost
+ * @lock: guards the rest; taken in softirq.
+ * @record: @mask + 1 of them; NULL: no record is kept.
+ * @mask: a power of two less one.
+ * @head: records ever put in.
+ * @tail: records ever taken out.
+ * @dropped: records there was no room for.
+ */
+struct icmpctl_ring {
+	spinlock_t lock;
+	struct icmpctl_record *record;
+	u32 mask;
+	u32 head;
+	u32 tail;
+	u64 dropped;
+};
+
+int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records);
+void icmpctl_ring_free(struct icmpctl_ring *ring);
+bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record);
+u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out, u32 max);
+void icmpctl_ring_skip(struct icmpctl_ring *ring, u32 count);
+u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
+
+/* ---- request.c: what was asked for ---- */
+
+/**
+ * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
+ * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
+ * @targets: how many targets follow in the request.
+ */
+struct icmpctl_config {
+	u64 count;
+	u64 replies;
+	u64 interval_ns;
+	u64 timeout_ns;
+	u64 deadline_ns;
+	u32 size;
+	u32 flow_label;
+	u32 pmtudisc;
+	u32 ifindex;
+	u32 mark;
+	u32 flags;
+	u32 records;
+	u32 targets;
+	u8 ttl;
+	u8 tos;
+	u8 pattern_len;
+	u8 pattern[ICMPCTL_PATTERN_MAX];
+	u8 source_family;
+	union icmpctl_addr source;
+};
+
+/**
+ * struct icmpctl_target - one host that is probed
+ * @addr: its address.
+ * @family: AF_INET or AF_INET6.
+ * @ifindex: probes leave by this interface; 0: the route's.
+ * @group: broadcast or multicast: anyone may answer.
+ * @lock: guards @stats; taken in softirq.
+ * @stats: what became of the probes.
+ */
+struct icmpctl_target {
+	union icmpctl_addr addr;
+	u8 family;
+	u32 ifindex;
+	bool group;
+	spinlock_t lock;
+	struct icmpctl_stats stats;
+};
+
+int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config);
+int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config *config,
+			    struct icmpctl_target *targets);
+
+/* ---- limits.c: what one namespace may take ---- */
+
+/**
+ * struct icmpctl_cost - what a session takes of its namespace's bounds
+ */
+struct icmpctl_cost {
+	u32 sessions;
+	u32 inflight;
+	u32 rate_pps;
+	u64 memory_bytes;
+};
+
+extern unsigned int icmpctl_max_sessions;
+extern unsigned int icmpctl_max_targets;
+extern unsigned int icmpctl_max_inflight;
+extern unsigned int icmpctl_max_rate_pps;
+extern unsigned int icmpctl_max_memory_kib;
+
+void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cost *cost);
+int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cost,
+			struct genl_info *info);
+void icmpctl_limits_give(struct icmpctl_net *inet, const struct icmpctl_cost *cost);
+
+/* ---- session.c: one measurement, from start to its last event ---- */
+
+/**
+ * struct icmpctl_wire_id - an ICMP identifier that is ours
+ * @session: whose.
+ * @block: which stretch of 65,536 probes it stands for.
+ * @id: the identifier.
+ */
+struct icmpctl_wire_id {
+	struct icmpctl_session *session;
+	u16 block;
+	u16 id;
+};
+
+#define ICMPCTL_WIRE_IDS_MAX	16
+
+/**
+ * struct icmpctl_session - one measurement
+ * @ref: one for the namespace's list, one for each netlink request that looks at it.
+ * @net: the namespace; the session is gone before it is.
+ * @inet: our part of it.
+ * @node: in icmpctl_net.sessions.
+ * @id: unique in the namespace.
+ * @portid: netlink port of the owner.
+ * @pid: process that started it.
+ * @comm: its name.
+ * @config: as asked for.
+ * @cost: what it takes of the namespace's bounds.
+ * @targets: config.targets of them.
+ * @key: of the cookies.
+ * @wire: the identifiers it sends with.
+ * @wire_ids: how many, a power of two.
+ * @wire_published: how many of them the hook can find.
+ * @slots: its probes.
+ * @ring: its records.
+ * @started_ns: CLOCK_MONOTONIC.
+ * @started_real_ns: CLOCK_REALTIME at the same instant.
+ * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
+ * @plan: which probe is next. The work alone.
+ * @pace: when. The work alone.
+ * @last_sent_ns: when the last probe was handed over. The work alone.
+ * @state: enum icmpctl_state.
+ * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
+ * @answers: probes settled by an answer, for the work to see that some came.
+ * @unfinished: targets that have not yet answered config.replies times.
+ * @timer: wakes @work; started by the work alone.
+ * @work: sends, expires, ends.
+ * @retire: runs one grace period after the hook can no longer find the session.
+ * @event_work: takes records and final statistics to the reader.
+ * @event_target: first target whose final statistics were not yet delivered.
+ * @event_tries: how often the last events were tried.
+ * @final: all is settled: after the records, the final statistics are due.
+ */
+struct icmpctl_session {
+	struct kref ref;
+	struct net *net;
+	struct icmpctl_net *inet;
+	struct list_head node;
+	u32 id;
+	u32 portid;
+	struct pid *pid;
+	char comm[TASK_COMM_LEN];
+	struct icmpctl_config config;
+	struct icmpctl_cost cost;
+	struct icmpctl_target *targets;
+	siphash_key_t key;
+	struct icmpctl_wire_id wire[ICMPCTL_WIRE_IDS_MAX];
+	u32 wire_ids;
+	u32 wire_published;
+	struct icmpctl_slots slots;
+	struct icmpctl_ring ring;
+	u64 started_ns;
+	u64 started_real_ns;
+	u64 ended_ns;
+	struct icmpctl_plan plan;
+	struct icmpctl_pace pace;
+	u64 last_sent_ns;
+	u32 state;
+	atomic_t reason;
+	atomic_t answers;
+	atomic_t unfinished;
+	struct hrtimer timer;
+	struct work_struct work;
+	struct rcu_work retire;
+	struct delayed_work event_work;
+	u32 event_target;
+	u32 event_tries;
+	bool final;
+};
+
+struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
+					       const struct icmpctl_config *config,
+					       struct genl_info *info);
+int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *info);
+void icmpctl_session_stop(struct icmpctl_session *session, enum icmpctl_reason reason);
+void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid);
+void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reason);
+struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id);
+void icmpctl_session_put(struct icmpctl_session *session);
+void icmpctl_session_unpublish(struct icmpctl_session *session);
+void icmpctl_session_release(struct icmpctl_session *session);
+u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq);
+void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16 *id,
+			  u16 *seq);
+void icmpctl_session_payload(const struct icmpctl_session *session, u64 number, u32 target,
+			     struct icmpctl_payload *payload);
+unsigned long icmpctl_sessions_created(void);
+unsigned long icmpctl_sessions_destroyed(void);
+
+extern struct workqueue_struct *icmpctl_wq;
+
+/* ---- sched.c: the down leg's clockwork ---- */
+
+void icmpctl_sched_init(struct icmpctl_session *session);
+void icmpctl_sched_start(struct icmpctl_session *session);
+void icmpctl_sched_kick(struct icmpctl_session *session);
+
+/* ---- record.c: what happened to a probe, as a record ---- */
+
+void icmpctl_record_probe(const struct icmpctl_session *session,
+			  const struct icmpctl_slot *slot, u64 number,
+			  struct icmpctl_record *record);
+void icmpctl_record_rtt(struct icmpctl_record *record);
+void icmpctl_record_emit(struct icmpctl_session *session,
+			 const struct icmpctl_record *record);
+
+/* ---- xmit.c: a probe becomes a packet ---- */
+
+/**
+ * struct icmpctl_probe - all that the bytes of a probe depend on
+ * @session: whose.
+ * @target: to whom.
+ * @slot: its slot, WAITING.
+ * @payload: what it carries.
+ * @id: ICMP identifier.
+ * @seq: ICMP sequence number.
+ * @key: the two as one number, as driver stamps carry it.
+ * @mtu: <- largest IP packet allowed, if it was refused for its size.
+ */
+struct icmpctl_probe {
+	struct icmpctl_session *session;
+	const struct icmpctl_target *target;
+	struct icmpctl_slot *slot;
+	struct icmpctl_payload payload;
+	u16 id;
+	u16 seq;
+	u32 key;
+	u32 mtu;
+};
+
+int icmpctl_xmit(struct icmpctl_probe *probe);
+struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
+				   u32 chunk, __wsum *csum);
+int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u32 hlen,
+		     bool *fragment);
+int icmpctl_xmit_ipv4(struct icmpctl_probe *probe);
+int icmpctl_xmit_ipv6(struct icmpctl_probe *probe);
+int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
+		       struct icmpctl_target *target, const char **why);
+int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
+		       struct icmpctl_target *target, const char **why);
+
+/* ---- txstamp.c: the driver's stamps ---- */
+
+/**
+ * struct icmpctl_txstamp - a socket that owns probes, so that their stamps come back
+ * @sock: raw, receives nothing; NULL: this family is not to be had here.
+ * @wait: in the socket's wait queue: called for every stamp.
+ * @inet: our part of the namespace.
+ */
+struct icmpctl_txstamp {
+	struct socket *sock;
+	wait_queue_entry_t wait;
+	struct icmpctl_net *inet;
+};
+
+int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, int family,
+			 bool pmtu_probe);
+void icmpctl_txstamp_close(struct icmpctl_txstamp *tx);
+struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb);
+
+/* ---- hook.c: the up leg's entrance ---- */
+
+int icmpctl_hook_register(struct net *net);
+void icmpctl_hook_unregister(struct net *net);
+
+/* ---- verdict.c: what an answer is ---- */
+
+/**
+ * struct icmpctl_arrival - one ICMP message that bears an identifier of ours
+ * @msg: decoded.
+ * @wire: the identifier, and by it the session.
+ * @number: the probe it is about, if there was one.
+ * @family: AF_INET or AF_INET6.
+ * @from: who sent it.
+ * @ttl: of the packet.
+ * @tos: of the packet.
+ * @checksum_ok: the ICMP checksum is right.
+ * @bytes: of the ICMP message.
+ * @intact: echo reply: leading bytes of payload that are as they were sent.
+ * @stack_ns: arrival at the stack, CLOCK_MONOTONIC; 0: not stamped.
+ * @hook_ns: arrival in our hook.
+ */
+struct icmpctl_arrival {
+	struct icmpctl_msg msg;
+	const struct icmpctl_wire_id *wire;
+	u64 number;
+	u8 family;
+	union icmpctl_addr from;
+	u8 ttl;
+	u8 tos;
+	bool checksum_ok;
+	u32 bytes;
+	u32 intact;
+	u64 stack_ns;
+	u64 hook_ns;
+};
+
+void icmpctl_verdict(const struct icmpctl_arrival *arrival);
+
+/* ---- event.c: the way to the reader ---- */
+
+void icmpctl_event_init(struct icmpctl_session *session);
+void icmpctl_event_kick(struct icmpctl_session *session);
+void icmpctl_event_finish(struct icmpctl_session *session);
+
+/* ---- report.c: sessions and statistics as attributes ---- */
+
+int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
+			   struct pid_namespace *pid_ns);
+int icmpctl_report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index);
+u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first);
+
+/* ---- clock.c: one clock ---- */
+
+u64 icmpctl_clock_ns(void);
+u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
+
+/* ---- netns.c: our part of a network namespace ---- */
+
+/**
+ * struct icmpctl_net - per network namespace
+ * @net: the namespace.
+ * @lock: guards @sessions, @used, @users, @draining and @next_id.
+ * @sessions: all of them.
+ * @empty: woken when the last session has gone.
+ * @ids: ICMP identifier -> struct icmpctl_wire_id; the hook reads it under RCU.
+ * @used: what all sessions together take.
+ * @users: sessions that need hooks, stamps and sockets.
+ * @defrag_ipv6: IPv6 fragments are put together before our hook.
+ * @draining: the namespace or the module is going: no new session.
+ * @next_id: id of the next session.
+ * @tx: sockets that own our probes: [IPv4, IPv6][normal, path MTU ignored].
+ */
+struct icmpctl_net {
+	struct net *net;
+	struct mutex lock;
+	struct list_head sessions;
+	wait_queue_head_t empty;
+	struct xarray ids;
+	struct icmpctl_cost used;
+	u32 users;
+	bool defrag_ipv6;
+	bool draining;
+	u32 next_id;
+	struct icmpctl_txstamp tx[2][2];
+};
+
+struct icmpctl_net *icmpctl_net(const struct net *net);
+int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6);
+void icmpctl_net_unhold(struct icmpctl_net *inet);
+int icmpctl_net_register(void);
+void icmpctl_net_unregister(void);
+
+/* ---- netlink.c, policy.c, owner.c: the conversation ---- */
+
+extern struct genl_family icmpctl_family;
+extern const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1];
+extern const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1];
+extern const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1];
+extern const struct nla_policy icmpctl_info_policy[1];
+
+int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session *session);
+
+int icmpctl_owner_register(void);
+void icmpctl_owner_unregister(void);
+
+#endif /* _ICMPCTL_H */

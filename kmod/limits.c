@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * limits.c - what the sessions of one network namespace may take together
+ *
+ * Root of a user namespace may probe from its own network namespace, so each
+ * namespace is bounded. Everything is taken at the start of a session, where a
+ * refusal can still say which bound it was; nothing is allocated afterwards but
+ * the histograms, which are paid for in advance.
+ */
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
+
+#include "icmpctl.h"
+
+unsigned int icmpctl_max_sessions = 1024;
+module_param_named(max_sessions, icmpctl_max_sessions, uint, 0644);
+MODULE_PARM_DESC(max_sessions, "sessions a network namespace may have at once (default 1024)");
+
+unsigned int icmpctl_max_targets = 4096;
+module_param_named(max_targets, icmpctl_max_targets, uint, 0644);
+MODULE_PARM_DESC(max_targets, "targets one session may have (default 4096)");
+
+unsigned int icmpctl_max_inflight = 262144;
+module_param_named(max_inflight, icmpctl_max_inflight, uint, 0644);
+MODULE_PARM_DESC(max_inflight,
+		 "probes a network namespace may have unanswered at once (default 262144)");
+
+unsigned int icmpctl_max_rate_pps = 1000000;
+module_param_named(max_rate_pps, icmpctl_max_rate_pps, uint, 0644);
+MODULE_PARM_DESC(max_rate_pps,
+		 "probes a second the sessions of a network namespace may send (default 1000000)");
+
+unsigned int icmpctl_max_memory_kib = 65536;
+module_param_named(max_memory_kib, icmpctl_max_memory_kib, uint, 0644);
+MODULE_PARM_DESC(max_memory_kib,
+		 "KiB the sessions of a network namespace may take together (default 65536)");
+
+/* Saturates: a product of hostile numbers must exceed every bound. */
+static u32 clamp_u32(u64 value)
+{
+	return min_t(u64, value, U32_MAX);
+}
+
+/**
+ * icmpctl_limits_cost() - what a session would take
+ * @config: what is asked for.
+ * @cost: <- what it takes.
+ */
+void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cost *cost)
+{
+	u64 per_target = div64_u64(config->timeout_ns, config->interval_ns) + 2;
+	u64 gap_ns = config->interval_ns;
+	u64 slots;
+
+	if (config->count)
+		per_target = min(per_target, config->count);
+	if (config->flags & ICMPCTL_SESSION_F_ADAPTIVE)
+		gap_ns = ICMPCTL_INTERVAL_MIN_NS;
+
+	cost->sessions = 1;
+	cost->inflight = clamp_u32(per_target * config->targets);
+	cost->rate_pps = clamp_u32(div64_u64((u64)config->targets * NSEC_PER_SEC + gap_ns - 1,
+					     gap_ns));
+	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight);
+	cost->memory_bytes = sizeof(struct icmpctl_session) +
+		slots * sizeof(struct icmpctl_slot) +
+		(u64)config->records * sizeof(struct icmpctl_record) +
+		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);
+}
+
+static bool exceeds(u64 used, u64 more, u64 max)
+{
+	return more > max || used > max - more;
+}
+
+/**
+ * icmpctl_limits_take() - take it, or say which bound forbids it
+ * @inet: our part of the namespace; its lock is held.
+ * @cost: what a session takes.
+ * @info: the request, for the sentence.
+ *
+ * Return: 0, or -ENOSPC with nothing taken.
+ */
+int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cost,
+			struct genl_info *info)
+{
+	struct icmpctl_cost *used = &inet->used;
+
+	lockdep_assert_held(&inet->lock);
+	if (exceeds(used->sessions, cost->sessions, READ_ONCE(icmpctl_max_sessions))) {
+		NL_SET_ERR_MSG(info->extack,
+			       "too many sessions in this network namespace (module parameter max_sessions)");
+		return -ENOSPC;
+	}
+	if (exceeds(used->rate_pps, cost->rate_pps, READ_ONCE(icmpctl_max_rate_pps))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_INTERVAL_NS],
+				    "more probes a second than this network namespace may send: raise the interval (module parameter max_rate_pps)");
+		return -ENOSPC;
+	}
+	if (exceeds(used->inflight, cost->inflight, READ_ONCE(icmpctl_max_inflight))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_TIMEOUT_NS],
+				    "more probes could be unanswered at once than this network namespace may have: lower the timeout or raise the interval (module parameter max_inflight)");
+		return -ENOSPC;
+	}
+	if (exceeds(used->memory_bytes, cost->memory_bytes,
+		    (u64)READ_ONCE(icmpctl_max_memory_kib) * 1024)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the sessions of this network namespace would take too much memory (module parameter max_memory_kib)");
+		return -ENOSPC;
+	}
+	used->sessions += cost->sessions;
+	used->inflight += cost->inflight;
+	used->rate_pps += cost->rate_pps;
+	used->memory_bytes += cost->memory_bytes;
+	return 0;
+}
+
+/**
+ * icmpctl_limits_give() - give it back
+ * @inet: our part of the namespace; its lock is held.
+ * @cost: what was taken.
+ */
+void icmpctl_limits_give(struct icmpctl_net *inet, const struct icmpctl_cost *cost)
+{
+	struct icmpctl_cost *used = &inet->used;
+
+	lockdep_assert_held(&inet->lock);
+	used->sessions -= cost->sessions;
+	used->inflight -= cost->inflight;
+	used->rate_pps -= cost->rate_pps;
+	used->memory_bytes -= cost->memory_bytes;
+}

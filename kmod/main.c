@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * main.c - the order in which things come and go, and nothing else
+ */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+#include "icmpctl.h"
+#include "version.h"
+
+struct workqueue_struct *icmpctl_wq;
+
+static int sessions_created_get(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%lu\n", icmpctl_sessions_created());
+}
+
+static int sessions_destroyed_get(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%lu\n", icmpctl_sessions_destroyed());
+}
+
+static const struct kernel_param_ops sessions_created_ops = { .get = sessions_created_get };
+static const struct kernel_param_ops sessions_destroyed_ops = { .get = sessions_destroyed_get };
+
+module_param_cb(sessions_created, &sessions_created_ops, NULL, 0444);
+MODULE_PARM_DESC(sessions_created, "sessions started since the module was loaded (read only)");
+module_param_cb(sessions_destroyed, &sessions_destroyed_ops, NULL, 0444);
+MODULE_PARM_DESC(sessions_destroyed, "sessions freed since the module was loaded (read only)");
+
+static int __init icmpctl_init(void)
+{
+	int err;
+
+	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
+	if (!icmpctl_wq)
+		return -ENOMEM;
+	err = icmpctl_net_register();
+	if (err)
+		goto fail_net;
+	err = icmpctl_owner_register();
+	if (err)
+		goto fail_owner;
+	/* The door opens last. */
+	err = genl_register_family(&icmpctl_family);
+	if (err)
+		goto fail_family;
+	return 0;
+
+fail_family:
+	icmpctl_owner_unregister();
+fail_owner:
+	icmpctl_net_unregister();
+fail_net:
+	destroy_workqueue(icmpctl_wq);
+	return err;
+}
+
+static void __exit icmpctl_exit(void)
+{
+	/* No request runs after this and none can come. */
+	genl_unregister_family(&icmpctl_family);
+	/* No socket's end runs after this. */
+	icmpctl_owner_unregister();
+	/* All sessions end, in all namespaces; no hook, no stamp after this. */
+	icmpctl_net_unregister();
+	/* The last lines of works, and callbacks that a grace period still holds. */
+	rcu_barrier();
+	destroy_workqueue(icmpctl_wq);
+}
+
+module_init(icmpctl_init);
+module_exit(icmpctl_exit);
+
+MODULE_AUTHOR("The icmpctl authors");
+MODULE_DESCRIPTION("ICMP probes sent, stamped and matched in the kernel");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(ICMPCTL_VERSION);
+MODULE_ALIAS_GENL_FAMILY(ICMPCTL_FAMILY_NAME);

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * netlink.c - the generic netlink family and its requests
+ */
+#include <linux/capability.h>
+#include <linux/module.h>
+#include <linux/pid_namespace.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+#include "icmpctl.h"
+#include "version.h"
+
+/*
+ * The check that GENL_UNS_ADMIN_PERM makes, made here so that the refusal has a
+ * sentence: the netlink core's has none.
+ */
+static int permitted(struct sk_buff *skb, struct net *net, struct netlink_ext_ack *extack)
+{
+	if (netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "not allowed: probing needs CAP_NET_ADMIN over this network namespace");
+	return -EPERM;
+}
+
+static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*hdr = genlmsg_put_reply(skb, info, &icmpctl_family, 0, info->genlhdr->cmd);
+	if (*hdr)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+static int put_info(struct sk_buff *skb, struct net *net)
+{
+	struct icmpctl_net *inet = icmpctl_net(net);
+	struct icmpctl_cost used;
+
+	mutex_lock(&inet->lock);
+	used = inet->used;
+	mutex_unlock(&inet->lock);
+
+	if (nla_put_string(skb, ICMPCTL_INFO_A_MODULE_VERSION, ICMPCTL_VERSION) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MAX_SESSIONS, READ_ONCE(icmpctl_max_sessions)) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MAX_TARGETS, READ_ONCE(icmpctl_max_targets)) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MAX_INFLIGHT, READ_ONCE(icmpctl_max_inflight)) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MAX_RATE_PPS, READ_ONCE(icmpctl_max_rate_pps)) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_MAX_MEMORY_BYTES,
+			      (u64)READ_ONCE(icmpctl_max_memory_kib) * 1024,
+			      ICMPCTL_INFO_A_PAD) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_SESSIONS, used.sessions) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_INFLIGHT, used.inflight) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_RATE_PPS, used.rate_pps) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_MEMORY_BYTES, used.memory_bytes,
+			      ICMPCTL_INFO_A_PAD))
+		return -EMSGSIZE;
+	/* What others do in other namespaces is not everybody's business. */
+	if (!net_eq(net, &init_net))
+		return 0;
+	if (nla_put_u64_64bit(skb, ICMPCTL_INFO_A_SESSIONS_CREATED, icmpctl_sessions_created(),
+			      ICMPCTL_INFO_A_PAD) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_SESSIONS_DESTROYED,
+			      icmpctl_sessions_destroyed(), ICMPCTL_INFO_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int info_get(struct sk_buff *request, struct genl_info *info)
+{
+	struct sk_buff *skb;
+	void *hdr;
+	int err;
+
+	skb = reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	err = put_info(skb, genl_info_net(info));
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+/**
+ * icmpctl_netlink_started() - tell the owner of its new session
+ * @info: the request.
+ * @session: not yet running.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session *session)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	skb = reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	if (nla_put_u32(skb, ICMPCTL_SESSION_A_ID, session->id) ||
+	    nla_put_u16(skb, ICMPCTL_SESSION_A_ICMP_ID, session->wire[0].id) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_STARTED_NS, session->started_ns,
+			      ICMPCTL_SESSION_A_PAD) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_STARTED_UNIX_NS, session->started_real_ns,
+			      ICMPCTL_SESSION_A_PAD)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+static int session_start(struct sk_buff *request, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct icmpctl_session *session;
+	struct icmpctl_config config;
+	int err;
+
+	err = permitted(request, net, info->extack);
+	if (err)
+		return err;
+	err = icmpctl_request_config(info, &config);
+	if (err)
+		return err;
+	session = icmpctl_session_create(icmpctl_net(net), &config, info);
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	return icmpctl_session_publish(session, info);
+}
+
+static struct icmpctl_session *session_asked(struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[ICMPCTL_SESSION_A_ID];
+	struct icmpctl_session *session;
+
+	if (!id) {
+		NL_SET_ERR_MSG(info->extack, "the id of a session is needed");
+		return ERR_PTR(-EINVAL);
+	}
+	session = icmpctl_session_get(icmpctl_net(genl_info_net(info)), nla_get_u32(id));
+	if (session)
+		return session;
+	NL_SET_ERR_MSG_ATTR(info->extack, id, "no such session in this network namespace");
+	return ERR_PTR(-ENOENT);
+}
+
+static int session_stop(struct sk_buff *request, struct genl_info *info)
+{
+	struct icmpctl_session *session;
+	int err;
+
+	err = permitted(request, genl_info_net(info), info->extack);
+	if (err)
+		return err;
+	session = session_asked(info);
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	icmpctl_session_stop(session, ICMPCTL_REASON_STOPPED);
+	icmpctl_session_put(session);
+	return 0;
+}
+
+static int session_get(struct sk_buff *request, struct genl_info *info)
+{
+	struct nlattr *from = info->attrs[ICMPCTL_SESSION_A_TARGET_FIRST];
+	struct icmpctl_session *session;
+	struct sk_buff *skb;
+	void *hdr;
+	int err;
+
+	err = permitted(request, genl_info_net(info), info->extack);
+	if (err)
+		return err;
+	session = session_asked(info);
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	skb = reply_new(info, &hdr);
+	err = -ENOMEM;
+	if (!skb)
+		goto put;
+	err = nla_put_u32(skb, ICMPCTL_SESSION_A_ID, session->id) ?:
+	      icmpctl_report_session(skb, session, task_active_pid_ns(current));
+	if (err) {
+		nlmsg_free(skb);
+		goto put;
+	}
+	icmpctl_report_targets(skb, session, from ? nla_get_u32(from) : 0);
+	genlmsg_end(skb, hdr);
+	err = genlmsg_reply(skb, info);
+put:
+	icmpctl_session_put(session);
+	return err;
+}
+
+/* cb->args[0]: id of the last session told, so that none is told twice. */
+static int session_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct net *net = sock_net(skb->sk);
+	struct icmpctl_net *inet = icmpctl_net(net);
+	struct icmpctl_session *session;
+	void *hdr;
+	int err;
+
+	err = permitted(cb->skb, net, cb->extack);
+	if (err)
+		return err;
+	mutex_lock(&inet->lock);
+	list_for_each_entry(session, &inet->sessions, node) {
+		if (session->id <= cb->args[0])
+			continue;
+		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				  &icmpctl_family, NLM_F_MULTI, ICMPCTL_CMD_SESSION_GET);
+		if (!hdr)
+			break;
+		if (nla_put_u32(skb, ICMPCTL_SESSION_A_ID, session->id) ||
+		    icmpctl_report_session(skb, session, task_active_pid_ns(current))) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+		cb->args[0] = session->id;
+	}
+	mutex_unlock(&inet->lock);
+	return skb->len;
+}
+
+/* Without .validate the core is strict: what it does not know, it refuses. */
+static const struct genl_ops ops[] = {
+	{
+		.cmd = ICMPCTL_CMD_INFO_GET,
+		.doit = info_get,
+		.policy = icmpctl_info_policy,
+		.maxattr = 0,
+	},
+	{
+		.cmd = ICMPCTL_CMD_SESSION_START,
+		.doit = session_start,
+		.policy = icmpctl_start_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_SESSION_STOP,
+		.doit = session_stop,
+		.policy = icmpctl_session_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_SESSION_GET,
+		.doit = session_get,
+		.dumpit = session_dump,
+		.policy = icmpctl_session_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+};
+
+struct genl_family icmpctl_family __ro_after_init = {
+	.name = ICMPCTL_FAMILY_NAME,
+	.version = ICMPCTL_FAMILY_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * policy.c - which attributes the module takes, and of what shape
+ *
+ * Everything that a table can say is said here and checked by the netlink core;
+ * what depends on more than one attribute is checked in request.c. Unknown
+ * attributes are refused.
+ */
+#include <net/netlink.h>
+
+#include "icmpctl.h"
+
+/* ICMPCTL_CMD_INFO_GET takes none. */
+const struct nla_policy icmpctl_info_policy[1] = {};
+
+const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1] = {
+	[ICMPCTL_TARGET_A_ADDRESS] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[ICMPCTL_TARGET_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
+	[ICMPCTL_SESSION_A_TARGET] = NLA_POLICY_NESTED(icmpctl_target_policy),
+	[ICMPCTL_SESSION_A_KIND] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PROBE_MAX),
+	[ICMPCTL_SESSION_A_COUNT] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_REPLIES] = { .type = NLA_U64 },
+	/* Times are checked in request.c, where the refusal can name the bounds. */
+	[ICMPCTL_SESSION_A_INTERVAL_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_TIMEOUT_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_DEADLINE_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_SIZE] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_PATTERN] = NLA_POLICY_RANGE(NLA_BINARY, 1, ICMPCTL_PATTERN_MAX),
+	[ICMPCTL_SESSION_A_TTL] = NLA_POLICY_MIN(NLA_U8, 1),
+	[ICMPCTL_SESSION_A_TOS] = { .type = NLA_U8 },
+	[ICMPCTL_SESSION_A_FLOW_LABEL] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_PMTUDISC] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PMTUDISC_MAX),
+	[ICMPCTL_SESSION_A_SOURCE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[ICMPCTL_SESSION_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ICMPCTL_SESSION_A_MARK] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_SESSION_F_ALL),
+	[ICMPCTL_SESSION_A_RECORDS] = NLA_POLICY_MIN(NLA_U32, ICMPCTL_RECORDS_MIN),
+};
+
+/* ICMPCTL_CMD_SESSION_STOP and _GET */
+const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1] = {
+	[ICMPCTL_SESSION_A_ID] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_TARGET_FIRST] = { .type = NLA_U32 },
+};

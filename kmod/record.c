@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * record.c - what happened to a probe, as a record for the reader
+ */
+#include <linux/socket.h>
+
+#include "icmpctl.h"
+
+/**
+ * icmpctl_record_probe() - what is known of a probe by itself
+ * @session: whose.
+ * @slot: its slot.
+ * @number: its number.
+ * @record: <- all else is zero.
+ *
+ * Context: any.
+ */
+void icmpctl_record_probe(const struct icmpctl_session *session,
+			  const struct icmpctl_slot *slot, u64 number,
+			  struct icmpctl_record *record)
+{
+	const struct icmpctl_target *target = &session->targets[slot->target];
+
+	memset(record, 0, sizeof(*record));
+	record->seq = slot->round + 1;
+	record->planned_ns = slot->planned_ns;
+	record->handed_ns = slot->handed_ns;
+	record->driver_ns = READ_ONCE(slot->driver_ns);
+	record->target = slot->target;
+	record->bytes = ICMPCTL_ICMP_HLEN + session->config.size;
+	record->family = target->family == AF_INET ? 4 : 6;
+	record->ttl_sent = slot->ttl;
+	icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);
+	if (target->group)
+		record->flags |= ICMPCTL_RECORD_F_GROUP;
+}
+
+/**
+ * icmpctl_record_rtt() - the RTT between the best stamps there are
+ * @record: with the stamps of probe and answer.
+ *
+ * Context: any.
+ */
+void icmpctl_record_rtt(struct icmpctl_record *record)
+{
+	u64 sent_ns = record->driver_ns ?: record->handed_ns;
+	u64 arrived_ns = record->stack_ns ?: record->hook_ns;
+
+	record->tx_source = record->driver_ns ? ICMPCTL_SOURCE_DRIVER : ICMPCTL_SOURCE_HOOK;
+	record->rx_source = record->stack_ns ? ICMPCTL_SOURCE_STACK : ICMPCTL_SOURCE_HOOK;
+	if (arrived_ns < sent_ns) {
+		/* A clock was set between the two: both stamps of our own clock. */
+		sent_ns = record->handed_ns;
+		arrived_ns = record->hook_ns;
+		record->tx_source = ICMPCTL_SOURCE_HOOK;
+		record->rx_source = ICMPCTL_SOURCE_HOOK;
+	}
+	record->rtt_ns = arrived_ns - sent_ns;
+}
+
+/**
+ * icmpctl_record_emit() - send a record on its way
+ * @session: whose.
+ * @record: copied.
+ *
+ * Context: any but hard interrupts; the session is not yet retired.
+ */
+void icmpctl_record_emit(struct icmpctl_session *session, const struct icmpctl_record *record)
+{
+	if (icmpctl_ring_put(&session->ring, record))
+		icmpctl_event_kick(session);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * report.c - sessions and statistics as netlink attributes
+ */
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+
+#include "icmpctl.h"
+
+static const u16 count_attr[ICMPCTL_COUNT_MAX] = {
+	[ICMPCTL_COUNT_SENT] = ICMPCTL_STATS_A_SENT,
+	[ICMPCTL_COUNT_SEND_FAILED] = ICMPCTL_STATS_A_SEND_FAILED,
+	[ICMPCTL_COUNT_RECEIVED] = ICMPCTL_STATS_A_RECEIVED,
+	[ICMPCTL_COUNT_ERRORS] = ICMPCTL_STATS_A_ERRORS,
+	[ICMPCTL_COUNT_LOST] = ICMPCTL_STATS_A_LOST,
+	[ICMPCTL_COUNT_LATE] = ICMPCTL_STATS_A_LATE,
+	[ICMPCTL_COUNT_DUPLICATES] = ICMPCTL_STATS_A_DUPLICATES,
+	[ICMPCTL_COUNT_REDIRECTS] = ICMPCTL_STATS_A_REDIRECTS,
+	[ICMPCTL_COUNT_FORGED] = ICMPCTL_STATS_A_FORGED,
+	[ICMPCTL_COUNT_BAD_CHECKSUM] = ICMPCTL_STATS_A_BAD_CHECKSUM,
+	[ICMPCTL_COUNT_CORRUPT] = ICMPCTL_STATS_A_CORRUPT,
+	[ICMPCTL_COUNT_OTHER_ADDRESS] = ICMPCTL_STATS_A_OTHER_ADDRESS,
+	[ICMPCTL_COUNT_TX_DRIVER] = ICMPCTL_STATS_A_TX_DRIVER,
+	[ICMPCTL_COUNT_RX_STACK] = ICMPCTL_STATS_A_RX_STACK,
+	[ICMPCTL_COUNT_SKIPPED] = ICMPCTL_STATS_A_SKIPPED,
+};
+
+static int put_stat(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put_u64_64bit(skb, attr, value, ICMPCTL_STATS_A_PAD);
+}
+
+static int put_rtt(struct sk_buff *skb, const struct icmpctl_rtt_summary *rtt)
+{
+	if (!rtt->n)
+		return 0;
+	if (put_stat(skb, ICMPCTL_STATS_A_RTT_MIN_NS, rtt->min_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_MEAN_NS, rtt->mean_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_MAX_NS, rtt->max_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_STDDEV_NS, rtt->stddev_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_EWMA_NS, rtt->ewma_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_P50_NS, rtt->p50_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_P90_NS, rtt->p90_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_P99_NS, rtt->p99_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_P999_NS, rtt->p999_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_JITTER_NS, rtt->jitter_ns))
+		return -EMSGSIZE;
+	if (rtt->n < 2)
+		return 0;
+	if (put_stat(skb, ICMPCTL_STATS_A_IPDV_MEAN_NS, rtt->ipdv_mean_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_IPDV_MAX_NS, rtt->ipdv_max_ns))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_stats(struct sk_buff *skb, struct icmpctl_target *target)
+{
+	struct icmpctl_rtt_summary rtt;
+	u64 count[ICMPCTL_COUNT_MAX];
+	u64 outstanding, late_mean_ns, late_max_ns;
+	int i;
+
+	/* One picture of one instant: nothing is counted while it is taken. */
+	spin_lock_bh(&target->lock);
+	memcpy(count, target->stats.count, sizeof(count));
+	outstanding = icmpctl_stats_outstanding(&target->stats);
+	late_mean_ns = target->stats.late_n ? div64_u64(target->stats.late_sum_ns,
+							target->stats.late_n) : 0;
+	late_max_ns = target->stats.late_max_ns;
+	icmpctl_stats_summary(&target->stats, &rtt);
+	spin_unlock_bh(&target->lock);
+
+	for (i = 0; i < ICMPCTL_COUNT_MAX; i++)
+		if (put_stat(skb, count_attr[i], count[i]))
+			return -EMSGSIZE;
+	if (put_stat(skb, ICMPCTL_STATS_A_OUTSTANDING, outstanding) ||
+	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, late_mean_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MAX_NS, late_max_ns))
+		return -EMSGSIZE;
+	return put_rtt(skb, &rtt);
+}
+
+/**
+ * icmpctl_report_target() - one target and its statistics
+ * @skb: message to add to.
+ * @session: whose.
+ * @index: number of the target.
+ *
+ * Return: 0, or -EMSGSIZE with nothing added.
+ */
+int icmpctl_report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index)
+{
+	struct icmpctl_target *target = &session->targets[index];
+	int len = target->family == AF_INET ? 4 : 16;
+	struct nlattr *nest, *stats;
+
+	nest = nla_nest_start(skb, ICMPCTL_SESSION_A_TARGET);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put(skb, ICMPCTL_TARGET_A_ADDRESS, len, target->addr.bytes) ||
+	    nla_put_u32(skb, ICMPCTL_TARGET_A_INDEX, index) ||
+	    (target->ifindex && nla_put_u32(skb, ICMPCTL_TARGET_A_IFINDEX, target->ifindex)))
+		goto cancel;
+	stats = nla_nest_start(skb, ICMPCTL_TARGET_A_STATS);
+	if (!stats || put_stats(skb, target))
+		goto cancel;
+	nla_nest_end(skb, stats);
+	nla_nest_end(skb, nest);
+	return 0;
+cancel:
+	nla_nest_cancel(skb, nest);
+	return -EMSGSIZE;
+}
+
+/**
+ * icmpctl_report_targets() - as many targets as fit
+ * @skb: message to add to, with room for one at least.
+ * @session: whose.
+ * @first: number of the first to tell of.
+ *
+ * Return: how many were added.
+ */
+u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first)
+{
+	u32 index = first;
+
+	while (index < session->config.targets && !icmpctl_report_target(skb, session, index))
+		index++;
+	return index - first;
+}
+
+static u64 elapsed_ns(const struct icmpctl_session *session)
+{
+	u64 until_ns = READ_ONCE(session->ended_ns) ?: icmpctl_clock_ns();
+
+	return until_ns - session->started_ns;
+}
+
+static int put_u64(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put_u64_64bit(skb, attr, value, ICMPCTL_SESSION_A_PAD);
+}
+
+/**
+ * icmpctl_report_session() - what there is to tell of a session but its id
+ * @skb: message to add to.
+ * @session: published once.
+ * @pid_ns: the reader's PID namespace; NULL: not known, the process is not told.
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
+			   struct pid_namespace *pid_ns)
+{
+	const struct icmpctl_config *config = &session->config;
+
+	if (nla_put_u32(skb, ICMPCTL_SESSION_A_TARGETS, config->targets) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_STATE, READ_ONCE(session->state)) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_REASON, atomic_read(&session->reason)) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_OWNER_PORTID, session->portid) ||
+	    (pid_ns && nla_put_u32(skb, ICMPCTL_SESSION_A_OWNER_PID,
+				   pid_nr_ns(session->pid, pid_ns))) ||
+	    nla_put_string(skb, ICMPCTL_SESSION_A_OWNER_COMM, session->comm) ||
+	    nla_put_u16(skb, ICMPCTL_SESSION_A_ICMP_ID, session->wire[0].id) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_SIZE, config->size) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_FLAGS, config->flags) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_COUNT, config->count) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_INTERVAL_NS, config->interval_ns) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_TIMEOUT_NS, config->timeout_ns) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_STARTED_NS, session->started_ns) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_STARTED_UNIX_NS, session->started_real_ns) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_ELAPSED_NS, elapsed_ns(session)) ||
+	    put_u64(skb, ICMPCTL_SESSION_A_RECORDS_DROPPED,
+		    icmpctl_ring_dropped(&session->ring)))
+		return -EMSGSIZE;
+	return 0;
+}

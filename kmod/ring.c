@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ring.c - records on their way to the reader
+ *
+ * Written in softirq, read by the session's event work. A reader that is too slow
+ * costs records and never numbers: statistics do not pass through here.
+ */
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "icmpctl.h"
+
+/**
+ * icmpctl_ring_init() - allocate the ring
+ * @ring: to be filled.
+ * @records: how many it shall hold, a power of two; 0: none, nothing is kept.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records)
+{
+	spin_lock_init(&ring->lock);
+	if (!records)
+		return 0;
+	ring->record = kvcalloc(records, sizeof(*ring->record), GFP_KERNEL_ACCOUNT);
+	if (!ring->record)
+		return -ENOMEM;
+	ring->mask = records - 1;
+	return 0;
+}
+
+/**
+ * icmpctl_ring_free() - free the ring
+ * @ring: nobody else may look at it any more; may be zeroed.
+ */
+void icmpctl_ring_free(struct icmpctl_ring *ring)
+{
+	kvfree(ring->record);
+}
+
+/**
+ * icmpctl_ring_put() - put a record in
+ * @ring: the ring.
+ * @record: copied.
+ *
+ * Context: any but hard interrupts.
+ * Return: true if the ring was empty before, so that its reader must be woken.
+ */
+bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record)
+{
+	bool first = false;
+
+	if (!ring->record)
+		return false;
+	spin_lock_bh(&ring->lock);
+	if (ring->head - ring->tail > ring->mask) {
+		ring->dropped++;
+	} else {
+		first = ring->head == ring->tail;
+		ring->record[ring->head++ & ring->mask] = *record;
+	}
+	spin_unlock_bh(&ring->lock);
+	return first;
+}
+
+/**
+ * icmpctl_ring_peek() - look at the oldest records
+ * @ring: the ring.
+ * @out: <- copies.
+ * @max: room in @out.
+ *
+ * Context: the one reader.
+ * Return: how many were copied.
+ */
+u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out, u32 max)
+{
+	u32 i, count;
+
+	spin_lock_bh(&ring->lock);
+	count = min(ring->head - ring->tail, max);
+	for (i = 0; i < count; i++)
+		out[i] = ring->record[(ring->tail + i) & ring->mask];
+	spin_unlock_bh(&ring->lock);
+	return count;
+}
+
+/**
+ * icmpctl_ring_skip() - take out what was looked at
+ * @ring: the ring.
+ * @count: no more than icmpctl_ring_peek() returned.
+ */
+void icmpctl_ring_skip(struct icmpctl_ring *ring, u32 count)
+{
+	spin_lock_bh(&ring->lock);
+	ring->tail += count;
+	spin_unlock_bh(&ring->lock);
+}
+
+/**
+ * icmpctl_ring_dropped() - how many records there was no room for
+ * @ring: the ring.
+ *
+ * Return: the number since the start.
+ */
+u64 icmpctl_ring_dropped(struct icmpctl_ring *ring)
+{
+	u64 dropped;
+
+	spin_lock_bh(&ring->lock);
+	dropped = ring->dropped;
+	spin_unlock_bh(&ring->lock);
+	return dropped;
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sched.c - the down leg's clockwork: when to send, when to give up, when to end
+ *
+ * One hrtimer and one work a session. The timer only wakes the work, and only the
+ * work starts the timer; the work cannot run twice at a time, so plan, pace and
+ * the cursors need no lock. Instants are absolute: lateness never adds up.
+ */
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+
+#include "compat/hrtimer.h"
+#include "icmpctl.h"
+
+/* So many probes in a row, then others of the workqueue have their turn. */
+#define SEND_BUDGET	64
+
+/* While probes are being sent, LOST may be told this much too late: one timer
+ * less for each probe.
+ */
+#define EXPIRY_SLACK_NS	(10 * NSEC_PER_MSEC)
+
+static bool all_sent(const struct icmpctl_session *session)
+{
+	if (session->config.replies && !atomic_read(&session->unfinished))
+		return true;
+	return icmpctl_plan_done(&session->plan);
+}
+
+static void count(struct icmpctl_target *target, enum icmpctl_count counter, s64 more)
+{
+	spin_lock_bh(&target->lock);
+	target->stats.count[counter] += more;
+	spin_unlock_bh(&target->lock);
+}
+
+static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
+		 u64 now_ns)
+{
+	struct icmpctl_record record;
+
+	icmpctl_record_probe(session, slot, number, &record);
+	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
+		return;
+	count(&session->targets[slot->target], ICMPCTL_COUNT_LOST, 1);
+	record.status = ICMPCTL_STATUS_LOST;
+	record.hook_ns = now_ns;
+	icmpctl_record_emit(session, &record);
+}
+
+/* Give up on what has waited long enough; tell when the next will have. */
+static u64 expire(struct icmpctl_session *session, u64 now_ns)
+{
+	struct icmpctl_slot *slot;
+	u64 number;
+
+	while ((slot = icmpctl_slots_oldest(&session->slots, &number))) {
+		u64 until_ns = slot->handed_ns + session->config.timeout_ns;
+
+		if (until_ns > now_ns)
+			return until_ns;
+		lose(session, slot, number, now_ns);
+	}
+	return U64_MAX;
+}
+
+static void send_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
+			u64 number, int err)
+{
+	struct icmpctl_target *target = &session->targets[probe->slot->target];
+	struct icmpctl_record record;
+
+	/* The stack may have answered a refusal with an ICMP error already. */
+	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
+				 ICMPCTL_SLOT_UNSENT))
+		return;
+	spin_lock_bh(&target->lock);
+	target->stats.count[ICMPCTL_COUNT_SENT]--;
+	target->stats.count[ICMPCTL_COUNT_SEND_FAILED]++;
+	spin_unlock_bh(&target->lock);
+
+	icmpctl_record_probe(session, probe->slot, number, &record);
+	record.status = ICMPCTL_STATUS_SEND_FAILED;
+	record.info = probe->mtu;
+	if (err < 0)
+		record.error = -err;
+	else
+		record.xmit_code = err;
+	icmpctl_record_emit(session, &record);
+}
+
+static void send_next(struct icmpctl_session *session)
+{
+	u64 gap_ns = icmpctl_plan_gap_ns(&session->plan);
+	u64 planned_ns = session->pace.planned_ns;
+	struct icmpctl_probe probe = { .session = session };
+	struct icmpctl_target *target;
+	struct icmpctl_step step;
+	u64 number, skipped;
+	int err;
+
+	icmpctl_plan_peek(&session->plan, &step);
+	icmpctl_plan_advance(&session->plan);
+	probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
+	if (!probe.slot) {
+		/* More wait than the timeout allows for: the oldest must go. */
+		struct icmpctl_slot *slot = icmpctl_slots_oldest(&session->slots, &number);
+
+		lose(session, slot, number, icmpctl_clock_ns());
+		icmpctl_slots_oldest(&session->slots, &number);
+		probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
+	}
+	number = session->slots.last;
+	target = &session->targets[step.target];
+	probe.target = target;
+	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
+	probe.key = (u32)probe.id << 16 | probe.seq;
+	icmpctl_session_payload(session, number, step.target, &probe.payload);
+
+	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
+	count(target, ICMPCTL_COUNT_SENT, 1);
+	if (session->config.flags & ICMPCTL_SESSION_F_REPORT_SENT) {
+		struct icmpctl_record record;
+
+		icmpctl_record_probe(session, probe.slot, number, &record);
+		record.status = ICMPCTL_STATUS_SENT;
+		icmpctl_record_emit(session, &record);
+	}
+	err = icmpctl_xmit(&probe);
+	if (err)
+		send_failed(session, &probe, number, err);
+
+	session->last_sent_ns = probe.slot->handed_ns;
+	skipped = icmpctl_pace_sent(&session->pace, session->last_sent_ns, gap_ns);
+	spin_lock_bh(&target->lock);
+	if (!err && session->last_sent_ns > planned_ns)
+		icmpctl_stats_late(&target->stats, session->last_sent_ns - planned_ns);
+	else if (!err)
+		icmpctl_stats_late(&target->stats, 0);
+	target->stats.count[ICMPCTL_COUNT_SKIPPED] += skipped;
+	spin_unlock_bh(&target->lock);
+}
+
+/* The greatest RTT seen, of one target or of all; 0: nothing was received. */
+static u64 rtt_max_ns(struct icmpctl_target *target, u32 targets)
+{
+	u64 max_ns = 0;
+
+	for (; targets--; target++) {
+		spin_lock_bh(&target->lock);
+		if (target->stats.rtt_n)
+			max_ns = max(max_ns, target->stats.rtt_max_ns);
+		spin_unlock_bh(&target->lock);
+	}
+	return max_ns;
+}
+
+/* All is sent: until when is it worth waiting for the rest? */
+static u64 linger_until_ns(struct icmpctl_session *session)
+{
+	const struct icmpctl_config *config = &session->config;
+	u64 wait_ns = config->timeout_ns;
+	u64 max_ns;
+
+	if (config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE) {
+		max_ns = rtt_max_ns(session->targets, config->targets);
+		if (max_ns)
+			wait_ns = min(wait_ns, max(2 * max_ns, config->interval_ns));
+	}
+	return session->last_sent_ns + wait_ns;
+}
+
+/*
+ * A session was ended before its time. A probe that could not fairly be answered
+ * yet is left outstanding; the others are lost.
+ */
+static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *target)
+{
+	const struct icmpctl_config *config = &session->config;
+	u64 max_ns;
+
+	if (atomic_read(&session->reason) == ICMPCTL_REASON_COMPLETE)
+		return 0;
+	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
+		return config->timeout_ns;
+	max_ns = rtt_max_ns(target, 1);
+	return min(config->timeout_ns, max_ns ? 2 * max_ns : config->interval_ns);
+}
+
+static void settle_rest(struct icmpctl_session *session)
+{
+	struct icmpctl_slot *slot;
+	u64 number;
+
+	while ((slot = icmpctl_slots_oldest(&session->slots, &number))) {
+		u64 age_ns = session->ended_ns - slot->handed_ns;
+
+		if (age_ns >= patience_ns(session, &session->targets[slot->target]))
+			lose(session, slot, number, session->ended_ns);
+		session->slots.oldest++;
+		cond_resched();
+	}
+}
+
+/* One grace period after the hook can no longer find the session. */
+static void retire(struct work_struct *work)
+{
+	struct icmpctl_session *session =
+		container_of(to_rcu_work(work), struct icmpctl_session, retire);
+
+	/* Timer and work wake each other: the work is idle once it sees ended_ns. */
+	hrtimer_cancel(&session->timer);
+	cancel_work_sync(&session->work);
+	hrtimer_cancel(&session->timer);
+	settle_rest(session);
+	WRITE_ONCE(session->state, ICMPCTL_STATE_ENDED);
+	icmpctl_event_finish(session);
+}
+
+static void end(struct icmpctl_session *session, u64 now_ns)
+{
+	WRITE_ONCE(session->ended_ns, now_ns);
+	icmpctl_session_unpublish(session);
+	queue_rcu_work(icmpctl_wq, &session->retire);
+}
+
+static void wake_at(struct icmpctl_session *session, u64 when_ns)
+{
+	hrtimer_start(&session->timer, ns_to_ktime(min_t(u64, when_ns, KTIME_MAX)),
+		      HRTIMER_MODE_ABS);
+}
+
+/* Is it over? If not: when could it be? */
+static bool over(struct icmpctl_session *session, u64 now_ns, bool waiting, u64 *wake_ns)
+{
+	const struct icmpctl_config *config = &session->config;
+
+	if (config->deadline_ns) {
+		u64 deadline_ns = session->started_ns + config->deadline_ns;
+
+		if (now_ns >= deadline_ns)
+			icmpctl_session_stop(session, ICMPCTL_REASON_DEADLINE);
+		*wake_ns = min(*wake_ns, deadline_ns);
+	}
+	if (all_sent(session)) {
+		u64 until_ns = linger_until_ns(session);
+
+		if (!waiting || now_ns >= until_ns ||
+		    (config->replies && !atomic_read(&session->unfinished)))
+			icmpctl_session_stop(session, ICMPCTL_REASON_COMPLETE);
+		*wake_ns = min(*wake_ns, until_ns);
+	}
+	return atomic_read(&session->reason) != ICMPCTL_REASON_NONE;
+}
+
+static void run(struct work_struct *work)
+{
+	struct icmpctl_session *session = container_of(work, struct icmpctl_session, work);
+	int budget = SEND_BUDGET;
+
+	if (session->ended_ns)
+		return;
+	for (;;) {
+		u64 now_ns = icmpctl_clock_ns();
+		u64 expiry_ns = expire(session, now_ns);
+		bool waiting = expiry_ns != U64_MAX;
+		u64 wake_ns = expiry_ns;
+		u64 due_ns = 0;
+
+		if (atomic_xchg(&session->answers, 0) &&
+		    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE)
+			icmpctl_pace_pull(&session->pace, now_ns, ICMPCTL_INTERVAL_MIN_NS);
+		if (over(session, now_ns, waiting, &wake_ns)) {
+			end(session, now_ns);
+			return;
+		}
+		if (all_sent(session)) {
+			WRITE_ONCE(session->state, ICMPCTL_STATE_WAITING);
+			/* An answer since may have found nothing to kick yet. */
+			smp_mb();	/* pairs with the one in icmpctl_verdict() */
+			if (atomic_read(&session->answers))
+				continue;
+			wake_at(session, wake_ns);
+			return;
+		}
+		due_ns = icmpctl_pace_due_ns(&session->pace);
+		if (due_ns > now_ns) {
+			if (expiry_ns < due_ns && due_ns - expiry_ns < EXPIRY_SLACK_NS)
+				wake_ns = due_ns;
+			wake_at(session, min(wake_ns, due_ns));
+			return;
+		}
+		if (!budget--) {
+			queue_work(icmpctl_wq, &session->work);
+			return;
+		}
+		send_next(session);
+		cond_resched();
+	}
+}
+
+static enum hrtimer_restart wake(struct hrtimer *timer)
+{
+	struct icmpctl_session *session = container_of(timer, struct icmpctl_session, timer);
+
+	queue_work(icmpctl_wq, &session->work);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * icmpctl_sched_init() - prepare plan, timer and works
+ * @session: its config is set; not yet published.
+ */
+void icmpctl_sched_init(struct icmpctl_session *session)
+{
+	const struct icmpctl_config *config = &session->config;
+
+	icmpctl_plan_init(&session->plan, config->targets, config->count, config->interval_ns);
+	hrtimer_setup(&session->timer, wake, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+	INIT_WORK(&session->work, run);
+	INIT_RCU_WORK(&session->retire, retire);
+}
+
+/**
+ * icmpctl_sched_start() - send the first probe
+ * @session: published; its owner has been told its id; the lock of its namespace
+ *	is held, so that nobody can have ended it yet.
+ *
+ * Context: process.
+ */
+void icmpctl_sched_start(struct icmpctl_session *session)
+{
+	icmpctl_pace_init(&session->pace, icmpctl_clock_ns());
+	icmpctl_sched_kick(session);
+}
+
+/**
+ * icmpctl_sched_kick() - have the work look at what has changed
+ * @session: cannot be retired meanwhile: the caller is in an RCU read side that
+ *	found it published, or holds the lock of its namespace and found it listed.
+ *
+ * Context: any.
+ */
+void icmpctl_sched_kick(struct icmpctl_session *session)
+{
+	queue_work(icmpctl_wq, &session->work);
+}

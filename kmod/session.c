@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * session.c - one measurement, from start to its last event
+ *
+ * Life: create -> publish -> [work runs] -> stop(reason) -> work: unpublish
+ *	-> grace period -> retire: settle the rest -> event: records, final
+ *	statistics, done -> release -> last put: free.
+ *
+ * Who may hold a pointer, and until when, is told in docs/design.md.
+ */
+#include <linux/atomic.h>
+#include <linux/ipv6.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/random.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <net/net_namespace.h>
+
+#include "icmpctl.h"
+
+#define ID_TRIES	4096
+
+static atomic_long_t created = ATOMIC_LONG_INIT(0);
+static atomic_long_t destroyed = ATOMIC_LONG_INIT(0);
+
+/**
+ * icmpctl_sessions_created() - sessions ever published, in all namespaces
+ *
+ * Return: the number since the module was loaded.
+ */
+unsigned long icmpctl_sessions_created(void)
+{
+	return atomic_long_read(&created);
+}
+
+/**
+ * icmpctl_sessions_destroyed() - sessions ever freed, in all namespaces
+ *
+ * Return: the number since the module was loaded; equal to the number created
+ * when none is left.
+ */
+unsigned long icmpctl_sessions_destroyed(void)
+{
+	return atomic_long_read(&destroyed);
+}
+
+static void session_free(struct icmpctl_session *session)
+{
+	u32 i;
+
+	if (session->targets)
+		for (i = 0; i < session->config.targets; i++)
+			icmpctl_stats_free(&session->targets[i].stats);
+	kvfree(session->targets);
+	icmpctl_ring_free(&session->ring);
+	icmpctl_slots_free(&session->slots);
+	put_pid(session->pid);
+	kfree(session);
+}
+
+static void session_last_put(struct kref *ref)
+{
+	session_free(container_of(ref, struct icmpctl_session, ref));
+	atomic_long_inc(&destroyed);
+}
+
+/**
+ * icmpctl_session_put() - give back a reference
+ * @session: may be freed by this.
+ */
+void icmpctl_session_put(struct icmpctl_session *session)
+{
+	kref_put(&session->ref, session_last_put);
+}
+
+/**
+ * icmpctl_session_create() - build a session that nobody knows yet
+ * @inet: our part of the namespace.
+ * @config: a checked request.
+ * @info: the request, for its targets and for the sentence of a refusal.
+ *
+ * Context: process, may sleep.
+ * Return: the session with one reference, or an ERR_PTR.
+ */
+struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
+					       const struct icmpctl_config *config,
+					       struct genl_info *info)
+{
+	struct icmpctl_session *session;
+	int err = -ENOMEM;
+
+	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&session->ref);
+	session->net = genl_info_net(info);
+	session->inet = inet;
+	session->config = *config;
+	session->portid = info->snd_portid;
+	session->pid = get_pid(task_tgid(current));
+	get_task_comm(session->comm, current);
+	get_random_bytes(&session->key, sizeof(session->key));
+	atomic_set(&session->unfinished, config->targets);
+	icmpctl_limits_cost(config, &session->cost);
+	icmpctl_sched_init(session);
+	icmpctl_event_init(session);
+
+	session->targets = kvcalloc(config->targets, sizeof(*session->targets),
+				    GFP_KERNEL_ACCOUNT);
+	if (!session->targets)
+		goto fail;
+	err = icmpctl_request_targets(info, config, session->targets);
+	if (err)
+		goto fail;
+
+	/* From here on memory is taken in earnest: is there room for it? */
+	mutex_lock(&inet->lock);
+	err = inet->draining ? -ESHUTDOWN
+			     : icmpctl_limits_take(inet, &session->cost, info);
+	mutex_unlock(&inet->lock);
+	if (err)
+		goto fail;
+	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
+	if (!err)
+		err = icmpctl_ring_init(&session->ring, config->records);
+	if (!err)
+		return session;
+
+	mutex_lock(&inet->lock);
+	icmpctl_limits_give(inet, &session->cost);
+	mutex_unlock(&inet->lock);
+fail:
+	session_free(session);
+	return ERR_PTR(err);
+}
+
+/* Identifiers are random: a constant one gets blocked by firewalls for good. */
+static int wire_id_take(struct icmpctl_session *session, u16 block)
+{
+	struct icmpctl_wire_id *wire = &session->wire[block];
+	int try, err = -EBUSY;
+
+	wire->session = session;
+	wire->block = block;
+	for (try = 0; try < ID_TRIES && err == -EBUSY; try++) {
+		wire->id = get_random_u32();
+		err = xa_insert(&session->inet->ids, wire->id, wire, GFP_KERNEL);
+	}
+	if (!err)
+		session->wire_published++;
+	return err;
+}
+
+/**
+ * icmpctl_session_unpublish() - from the next grace period on the hook does not find it
+ * @session: may be called more than once.
+ */
+void icmpctl_session_unpublish(struct icmpctl_session *session)
+{
+	while (session->wire_published)
+		xa_erase(&session->inet->ids, session->wire[--session->wire_published].id);
+}
+
+/* Could its answers come in IPv6 fragments? Every link carries 1,280 bytes. */
+static bool large_ipv6(const struct icmpctl_session *session)
+{
+	u32 i;
+
+	if (session->config.size + ICMPCTL_ICMP_HLEN + sizeof(struct ipv6hdr) <= IPV6_MIN_MTU)
+		return false;
+	for (i = 0; i < session->config.targets; i++)
+		if (session->targets[i].family == AF_INET6)
+			return true;
+	return false;
+}
+
+/**
+ * icmpctl_session_publish() - let hook, owner and namespace know it, and start it
+ * @session: newly created; on failure it is gone.
+ * @info: the request, for the sentence of a refusal.
+ *
+ * On success the owner has been told, the session is running, and the namespace's
+ * list holds the reference.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *info)
+{
+	struct icmpctl_net *inet = session->inet;
+	u64 span = 2 * ((u64)session->slots.mask + 1);
+	struct timespec64 real;
+	u16 block;
+	int err;
+
+	session->wire_ids = roundup_pow_of_two(max_t(u64, span >> 16, 1));
+	mutex_lock(&inet->lock);
+	/* With more IDs than that, the bound on probes in flight has failed. */
+	err = -ENOSPC;
+	if (WARN_ON_ONCE(session->wire_ids > ICMPCTL_WIRE_IDS_MAX))
+		goto fail;
+	err = -ESHUTDOWN;
+	if (inet->draining)
+		goto fail;
+	err = icmpctl_net_hold(inet, large_ipv6(session));
+	if (err) {
+		NL_SET_ERR_MSG(info->extack,
+			       "cannot open the hooks and sockets this network namespace needs");
+		goto fail;
+	}
+	for (block = 0; block < session->wire_ids; block++) {
+		err = wire_id_take(session, block);
+		if (err) {
+			NL_SET_ERR_MSG(info->extack,
+				       "no free ICMP identifier in this network namespace");
+			goto unhold;
+		}
+	}
+	session->id = inet->next_id++;
+	session->started_ns = icmpctl_clock_ns();
+	ktime_get_real_ts64(&real);
+	session->started_real_ns = timespec64_to_ns(&real);
+	/* The reader learns the id before the first event of it can come. */
+	err = icmpctl_netlink_started(info, session);
+	if (err)
+		goto unhold;
+	list_add_tail(&session->node, &inet->sessions);
+	atomic_long_inc(&created);
+	icmpctl_sched_start(session);
+	mutex_unlock(&inet->lock);
+	return 0;
+
+unhold:
+	icmpctl_session_unpublish(session);
+	icmpctl_net_unhold(inet);
+fail:
+	icmpctl_limits_give(inet, &session->cost);
+	mutex_unlock(&inet->lock);
+	/* The hook may have found an identifier: let it finish. */
+	synchronize_rcu();
+	session_free(session);
+	return err;
+}
+
+/**
+ * icmpctl_session_release() - the last step of a session's life
+ * @session: its last event was sent, or can no more be; work and timer are
+ *	cancelled. The caller must not look at it afterwards.
+ *
+ * Context: the session's event work, may sleep.
+ */
+void icmpctl_session_release(struct icmpctl_session *session)
+{
+	struct icmpctl_net *inet = session->inet;
+
+	mutex_lock(&inet->lock);
+	list_del(&session->node);
+	/* Queued once more while this one ran, by icmpctl_session_stop_all(). */
+	cancel_delayed_work(&session->event_work);
+	icmpctl_limits_give(inet, &session->cost);
+	icmpctl_net_unhold(inet);
+	if (list_empty(&inet->sessions))
+		wake_up_all(&inet->empty);
+	mutex_unlock(&inet->lock);
+	icmpctl_session_put(session);
+}
+
+/**
+ * icmpctl_session_stop() - end a session
+ * @session: it may have ended already; the first reason counts.
+ * @reason: why; not ICMPCTL_REASON_NONE.
+ *
+ * Context: any. The end itself happens in the session's work.
+ */
+void icmpctl_session_stop(struct icmpctl_session *session, enum icmpctl_reason reason)
+{
+	if (atomic_cmpxchg(&session->reason, ICMPCTL_REASON_NONE, reason) == ICMPCTL_REASON_NONE)
+		icmpctl_sched_kick(session);
+}
+
+/**
+ * icmpctl_session_stop_owned() - end the sessions of a socket that was closed
+ * @inet: our part of the namespace.
+ * @portid: the socket's.
+ *
+ * Context: process, may sleep.
+ */
+void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid)
+{
+	struct icmpctl_session *session;
+
+	mutex_lock(&inet->lock);
+	list_for_each_entry(session, &inet->sessions, node)
+		if (session->portid == portid)
+			icmpctl_session_stop(session, ICMPCTL_REASON_OWNER);
+	mutex_unlock(&inet->lock);
+}
+
+/**
+ * icmpctl_session_stop_all() - end all sessions of a namespace, and wait for it
+ * @inet: our part of the namespace; no new session can start afterwards.
+ * @reason: why.
+ *
+ * Context: process, may sleep.
+ */
+void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reason)
+{
+	struct icmpctl_session *session;
+
+	mutex_lock(&inet->lock);
+	inet->draining = true;
+	list_for_each_entry(session, &inet->sessions, node) {
+		icmpctl_session_stop(session, reason);
+		/* One that waits for a slow reader must not wait any longer. */
+		mod_delayed_work(icmpctl_wq, &session->event_work, 0);
+	}
+	mutex_unlock(&inet->lock);
+	wait_event(inet->empty, list_empty_careful(&inet->sessions));
+	/* The works that released them may still be on their last lines. */
+	flush_workqueue(icmpctl_wq);
+}
+
+/**
+ * icmpctl_session_get() - look a session up
+ * @inet: our part of the namespace.
+ * @id: of the session.
+ *
+ * Context: process, may sleep.
+ * Return: the session with a reference, or NULL.
+ */
+struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id)
+{
+	struct icmpctl_session *session, *found = NULL;
+
+	mutex_lock(&inet->lock);
+	list_for_each_entry(session, &inet->sessions, node) {
+		if (session->id != id)
+			continue;
+		kref_get(&session->ref);
+		found = session;
+		break;
+	}
+	mutex_unlock(&inet->lock);
+	return found;
+}
+
+/**
+ * icmpctl_session_number() - which probe an answer is about
+ * @wire: the identifier it bears.
+ * @seq: its sequence number.
+ *
+ * Identifier and sequence number name a probe modulo the span of the session's
+ * identifiers; the latest such probe is meant.
+ *
+ * Context: RCU read side.
+ * Return: number of the probe, or 0 if none such was sent.
+ */
+u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq)
+{
+	const struct icmpctl_session *session = wire->session;
+	u64 last = READ_ONCE(session->slots.last);
+	u64 span = (u64)session->wire_ids << 16;
+	u64 key = (u64)wire->block << 16 | seq;
+	u64 back = (last - key) & (span - 1);
+
+	return back < last ? last - back : 0;
+}
+
+/**
+ * icmpctl_session_wire() - what a probe bears on the wire
+ * @session: whose.
+ * @number: of the probe.
+ * @id: <- ICMP identifier.
+ * @seq: <- ICMP sequence number.
+ */
+void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16 *id, u16 *seq)
+{
+	*id = session->wire[number >> 16 & (session->wire_ids - 1)].id;
+	*seq = number;
+}
+
+/**
+ * icmpctl_session_payload() - what a probe carries
+ * @session: whose.
+ * @number: of the probe.
+ * @target: to whom.
+ * @payload: <- all that its bytes depend on.
+ */
+void icmpctl_session_payload(const struct icmpctl_session *session, u64 number, u32 target,
+			     struct icmpctl_payload *payload)
+{
+	const struct icmpctl_config *config = &session->config;
+
+	payload->cookie = icmpctl_cookie(number, target, &session->key);
+	payload->size = config->size;
+	payload->pattern_len = config->pattern_len;
+	memcpy(payload->pattern, config->pattern, sizeof(payload->pattern));
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * slot.c - the probes that may still be answered
+ *
+ * A ring indexed by the probe's number. The session's work claims slots in order;
+ * hook, stamps and work settle them in any order, without a lock: number and
+ * state are one 64-bit word, and a probe changes its state by compare-and-swap of
+ * its own number. Whoever comes too late, even by a whole ring, changes nothing.
+ */
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "icmpctl.h"
+
+#define STATE_BITS	3
+#define SLOTS_MIN	64
+
+static s64 word_of(u64 number, enum icmpctl_slot_state state)
+{
+	return number << STATE_BITS | state;
+}
+
+/**
+ * icmpctl_slots_for() - size of the ring for so many probes in flight
+ * @inflight: probes that may wait for an answer at once.
+ *
+ * Twice as many, so that what comes late or twice still finds its probe.
+ *
+ * Return: slots, a power of two.
+ */
+u32 icmpctl_slots_for(u32 inflight)
+{
+	return roundup_pow_of_two(max_t(u32, 2 * inflight, SLOTS_MIN));
+}
+
+/**
+ * icmpctl_slots_init() - allocate the ring
+ * @slots: to be filled.
+ * @inflight: probes that may wait for an answer at once.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight)
+{
+	u32 count = icmpctl_slots_for(inflight);
+
+	slots->slot = kvcalloc(count, sizeof(*slots->slot), GFP_KERNEL_ACCOUNT);
+	if (!slots->slot)
+		return -ENOMEM;
+	slots->mask = count - 1;
+	slots->last = 0;
+	slots->oldest = 1;
+	return 0;
+}
+
+/**
+ * icmpctl_slots_free() - free the ring
+ * @slots: nobody else may look at it any more; may be zeroed.
+ */
+void icmpctl_slots_free(struct icmpctl_slots *slots)
+{
+	kvfree(slots->slot);
+}
+
+/**
+ * icmpctl_slot_claim() - a slot for the next probe
+ * @slots: the ring.
+ * @step: to whom and the how-manieth.
+ * @planned_ns: when it was to be sent.
+ *
+ * The number of the probe is then slots->last. An answer can find the slot from
+ * now on, so it must be claimed before the packet is handed over.
+ *
+ * Context: the session's work.
+ * Return: the slot, WAITING; NULL when the ring is full of waiting probes.
+ */
+struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
+					const struct icmpctl_step *step, u64 planned_ns)
+{
+	u64 number = slots->last + 1;
+	struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
+
+	if (number - slots->oldest > slots->mask)
+		return NULL;
+	/* Nobody can settle a word of zero while the rest is being written. */
+	atomic64_set(&slot->word, 0);
+	smp_wmb();	/* pairs with the acquire in icmpctl_slot_state() */
+	slot->planned_ns = planned_ns;
+	slot->handed_ns = 0;
+	WRITE_ONCE(slot->driver_ns, 0);
+	slot->round = step->round;
+	slot->target = step->target;
+	slot->ttl = 0;
+	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
+	WRITE_ONCE(slots->last, number);
+	return slot;
+}
+
+/**
+ * icmpctl_slot_find() - the slot of a probe
+ * @slots: the ring.
+ * @number: of the probe.
+ *
+ * Context: any.
+ * Return: the slot, or NULL if the probe was never sent or is too long ago.
+ */
+struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 number)
+{
+	struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
+
+	if (!number || (u64)atomic64_read_acquire(&slot->word) >> STATE_BITS != number)
+		return NULL;
+	return slot;
+}
+
+/**
+ * icmpctl_slot_state() - what is known of a probe
+ * @slot: its slot.
+ * @number: its number; the slot must have been found by it.
+ *
+ * Return: its state.
+ */
+enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 number)
+{
+	u64 word = atomic64_read_acquire(&slot->word);
+
+	/* Taken for another probe since: this one was answered long ago. */
+	if (word >> STATE_BITS != number)
+		return ICMPCTL_SLOT_LATE;
+	return word & ((1 << STATE_BITS) - 1);
+}
+
+/**
+ * icmpctl_slot_settle() - change the state of a probe
+ * @slot: its slot.
+ * @number: its number.
+ * @from: the state it must be in.
+ * @to: the state it shall be in.
+ *
+ * Context: any.
+ * Return: true for the one caller that made the change.
+ */
+bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
+			 enum icmpctl_slot_state from, enum icmpctl_slot_state to)
+{
+	s64 expected = word_of(number, from);
+
+	return atomic64_try_cmpxchg(&slot->word, &expected, word_of(number, to));
+}
+
+/**
+ * icmpctl_slots_oldest() - the oldest probe that still waits
+ * @slots: the ring.
+ * @number: <- its number.
+ *
+ * Context: the session's work.
+ * Return: its slot, or NULL when none waits.
+ */
+struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *number)
+{
+	for (; slots->oldest <= slots->last; slots->oldest++) {
+		struct icmpctl_slot *slot = &slots->slot[slots->oldest & slots->mask];
+
+		if (atomic64_read(&slot->word) == word_of(slots->oldest, ICMPCTL_SLOT_WAITING)) {
+			*number = slots->oldest;
+			return slot;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * main.c - the unit tests of the pure parts, as one module
+ */
+#include <linux/module.h>
+
+#include "suites.h"
+
+kunit_test_suites(&icmpctl_packet_suite, &icmpctl_cookie_suite, &icmpctl_hist_suite,
+		  &icmpctl_stats_suite, &icmpctl_plan_suite, &icmpctl_pace_suite);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Unit tests of icmpctl");

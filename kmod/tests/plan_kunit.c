@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * plan_kunit.c - tests of core/plan.c
+ */
+#include <linux/limits.h>
+#include <linux/minmax.h>
+
+#include "../core/plan.h"
+#include "suites.h"
+
+struct walk {
+	u32 targets;
+	u64 rounds;
+	u64 interval_ns;
+};
+
+static const struct walk walks[] = {
+	{ 1, 1, 1000000000 },
+	{ 1, 10, 1 },
+	{ 2, 3, 1000000001 },
+	{ 3, 5, 1000000000 },
+	{ 7, 4, 1000000000 },
+	{ 7, 4, 999999937 },
+	{ 7, 4, 3 },
+	{ 7, 4, 0 },
+	{ 255, 3, 86400000000000 },
+	{ 997, 3, 1000000 },
+	{ 1000, 3, 1000000007 },
+	{ 65535, 2, 1000000000 },
+	{ 65536, 2, 86399999999999 },
+	{ 65537, 2, 1000000000 },
+	{ 131071, 2, 604800000000000 },
+};
+
+static void walk_name(const struct walk *walk, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u targets, %llu rounds, %llu ns",
+		 walk->targets, walk->rounds, walk->interval_ns);
+}
+
+KUNIT_ARRAY_PARAM(walk, walks, walk_name);
+
+static void init(struct icmpctl_plan *plan, const struct walk *walk)
+{
+	icmpctl_plan_init(plan, walk->targets, walk->rounds, walk->interval_ns);
+}
+
+static void plan_visits_every_target_in_every_round(struct kunit *test)
+{
+	const struct walk *walk = test->param_value;
+	struct icmpctl_plan plan;
+	struct icmpctl_step step;
+	u64 round;
+	u32 target;
+
+	init(&plan, walk);
+	for (round = 0; round < walk->rounds; round++) {
+		for (target = 0; target < walk->targets; target++) {
+			KUNIT_ASSERT_FALSE(test, icmpctl_plan_done(&plan));
+			icmpctl_plan_peek(&plan, &step);
+			KUNIT_ASSERT_EQ(test, step.target, target);
+			KUNIT_ASSERT_EQ(test, step.round, round);
+			icmpctl_plan_advance(&plan);
+		}
+	}
+	KUNIT_EXPECT_TRUE(test, icmpctl_plan_done(&plan));
+}
+
+static void plan_gaps_make_the_interval(struct kunit *test)
+{
+	const struct walk *walk = test->param_value;
+	struct icmpctl_plan plan;
+	u64 round, gap_ns;
+	u32 target;
+
+	init(&plan, walk);
+	for (round = 0; round < walk->rounds; round++) {
+		u64 sum_ns = 0, least_ns = U64_MAX, most_ns = 0;
+
+		for (target = 0; target < walk->targets; target++) {
+			gap_ns = icmpctl_plan_gap_ns(&plan);
+			sum_ns += gap_ns;
+			least_ns = min(least_ns, gap_ns);
+			most_ns = max(most_ns, gap_ns);
+			icmpctl_plan_advance(&plan);
+		}
+		KUNIT_ASSERT_EQ(test, sum_ns, walk->interval_ns);
+		KUNIT_ASSERT_LE(test, most_ns - least_ns, 1ULL);
+	}
+}
+
+static void plan_peek_takes_nothing(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+	struct icmpctl_step first, second;
+
+	icmpctl_plan_init(&plan, 3, 2, 1000);
+	icmpctl_plan_advance(&plan);
+	icmpctl_plan_peek(&plan, &first);
+	icmpctl_plan_peek(&plan, &second);
+	KUNIT_EXPECT_EQ(test, first.target, 1U);
+	KUNIT_EXPECT_EQ(test, second.target, 1U);
+	KUNIT_EXPECT_EQ(test, icmpctl_plan_gap_ns(&plan), icmpctl_plan_gap_ns(&plan));
+}
+
+static void plan_without_rounds_has_no_end(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+	struct icmpctl_step step;
+	u32 i;
+
+	icmpctl_plan_init(&plan, 2, 0, 1000);
+	for (i = 0; i < 200000; i++) {
+		KUNIT_ASSERT_FALSE(test, icmpctl_plan_done(&plan));
+		icmpctl_plan_advance(&plan);
+	}
+	icmpctl_plan_peek(&plan, &step);
+	KUNIT_EXPECT_EQ(test, step.round, 100000ULL);
+}
+
+static void plan_counts_rounds_past_32_bits(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+	struct icmpctl_step step;
+
+	icmpctl_plan_init(&plan, 1, (1ULL << 32) + 2, 1000);
+	plan.round = U32_MAX;
+	icmpctl_plan_advance(&plan);
+	icmpctl_plan_peek(&plan, &step);
+	KUNIT_EXPECT_EQ(test, step.round, 1ULL << 32);
+	KUNIT_EXPECT_FALSE(test, icmpctl_plan_done(&plan));
+	icmpctl_plan_advance(&plan);
+	icmpctl_plan_advance(&plan);
+	KUNIT_EXPECT_TRUE(test, icmpctl_plan_done(&plan));
+}
+
+/* The last target of the most there can be: neither the product nor the place wraps. */
+static void plan_gap_of_the_most_targets(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+
+	icmpctl_plan_init(&plan, U32_MAX, 1, 86400000000000);
+	plan.target = U32_MAX - 1;
+	KUNIT_EXPECT_GE(test, icmpctl_plan_gap_ns(&plan), 86400000000000 / U32_MAX);
+	KUNIT_EXPECT_LE(test, icmpctl_plan_gap_ns(&plan), 86400000000000 / U32_MAX + 1);
+	icmpctl_plan_advance(&plan);
+	KUNIT_EXPECT_TRUE(test, icmpctl_plan_done(&plan));
+}
+
+static struct kunit_case plan_cases[] = {
+	KUNIT_CASE_PARAM(plan_visits_every_target_in_every_round, walk_gen_params),
+	KUNIT_CASE_PARAM(plan_gaps_make_the_interval, walk_gen_params),
+	KUNIT_CASE(plan_peek_takes_nothing),
+	KUNIT_CASE(plan_without_rounds_has_no_end),
+	KUNIT_CASE(plan_counts_rounds_past_32_bits),
+	KUNIT_CASE(plan_gap_of_the_most_targets),
+	{}
+};
+
+struct kunit_suite icmpctl_plan_suite = {
+	.name = "icmpctl_plan",
+	.test_cases = plan_cases,
+};

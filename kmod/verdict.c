@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * verdict.c - what an answer is: a reply, an error, late, twice, or not ours at all
+ *
+ * Whoever sends it is trusted in nothing: identifier, sequence number, addresses
+ * and cookie must all be those of a probe that was sent. A probe is settled once;
+ * what comes after that is counted by its own name and never thrown away.
+ */
+#include <linux/minmax.h>
+
+#include "icmpctl.h"
+
+static void count(struct icmpctl_target *target, enum icmpctl_count counter)
+{
+	spin_lock_bh(&target->lock);
+	target->stats.count[counter]++;
+	spin_unlock_bh(&target->lock);
+}
+
+/* Payloads too short for a cookie are told by identifier, number and address. */
+static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpctl_session *session,
+		      u32 target)
+{
+	struct icmpctl_payload payload;
+
+	if (session->config.size < ICMPCTL_COOKIE_LEN)
+		return true;
+	if (arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY)
+		return arrival->intact >= ICMPCTL_COOKIE_LEN;
+	if (!arrival->msg.has_cookie)
+		return true;
+	icmpctl_session_payload(session, arrival->number, target, &payload);
+	return arrival->msg.cookie == payload.cookie;
+}
+
+static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
+{
+	record->stack_ns = arrival->stack_ns;
+	record->hook_ns = arrival->hook_ns;
+	record->bytes = arrival->bytes;
+	record->ttl = arrival->ttl;
+	record->tos = arrival->tos;
+	record->icmp_type = arrival->msg.type;
+	record->icmp_code = arrival->msg.code;
+	memcpy(record->from, arrival->from.bytes, sizeof(record->from));
+	if (arrival->msg.kind == ICMPCTL_MSG_ERROR)
+		record->info = arrival->msg.info;
+	if (arrival->msg.kind == ICMPCTL_MSG_REDIRECT)
+		memcpy(record->gateway, arrival->msg.gateway.bytes, sizeof(record->gateway));
+}
+
+/* Did the payload come back as it was sent? */
+static bool corrupt(struct icmpctl_record *record, const struct icmpctl_arrival *arrival,
+		    const struct icmpctl_session *session)
+{
+	u32 came = arrival->bytes - ICMPCTL_ICMP_HLEN;
+	u32 size = session->config.size;
+
+	if (came != size)
+		record->flags |= ICMPCTL_RECORD_F_LENGTH;
+	if (arrival->intact < min(came, size)) {
+		record->flags |= ICMPCTL_RECORD_F_CHANGED;
+		record->info = arrival->intact;
+	}
+	return record->flags & (ICMPCTL_RECORD_F_LENGTH | ICMPCTL_RECORD_F_CHANGED);
+}
+
+/* The one answer that settles a probe. */
+static void settled(struct icmpctl_session *session, struct icmpctl_target *target,
+		    struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
+{
+	struct icmpctl_stats *stats = &target->stats;
+	bool reply = arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY;
+	bool damaged = reply && corrupt(record, arrival, session);
+
+	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
+	spin_lock_bh(&target->lock);
+	if (reply) {
+		stats->count[ICMPCTL_COUNT_RECEIVED]++;
+		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
+		stats->count[ICMPCTL_COUNT_TX_DRIVER] +=
+			record->tx_source == ICMPCTL_SOURCE_DRIVER;
+		stats->count[ICMPCTL_COUNT_RX_STACK] +=
+			record->rx_source == ICMPCTL_SOURCE_STACK;
+		icmpctl_stats_rtt(stats, record->rtt_ns);
+		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
+			atomic_dec(&session->unfinished);
+	} else {
+		stats->count[ICMPCTL_COUNT_ERRORS]++;
+	}
+	spin_unlock_bh(&target->lock);
+	icmpctl_record_emit(session, record);
+
+	atomic_inc(&session->answers);
+	smp_mb__after_atomic();	/* pairs with the one in sched.c */
+	if (READ_ONCE(session->state) == ICMPCTL_STATE_WAITING ||
+	    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE ||
+	    (session->config.replies && !atomic_read(&session->unfinished)))
+		icmpctl_sched_kick(session);
+}
+
+static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
+		  struct icmpctl_target *target, const struct icmpctl_arrival *arrival,
+		  struct icmpctl_record *record)
+{
+	const struct icmpctl_msg *msg = &arrival->msg;
+	enum icmpctl_count counter;
+
+	if (!arrival->checksum_ok) {
+		counter = ICMPCTL_COUNT_BAD_CHECKSUM;
+		record->status = ICMPCTL_STATUS_BAD_CHECKSUM;
+	} else if (!authentic(arrival, session, slot->target) ||
+		   (msg->kind != ICMPCTL_MSG_ECHO_REPLY &&
+		    !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
+		counter = ICMPCTL_COUNT_FORGED;
+		record->status = ICMPCTL_STATUS_FORGED;
+	} else if (msg->kind == ICMPCTL_MSG_REDIRECT) {
+		counter = ICMPCTL_COUNT_REDIRECTS;
+		record->status = ICMPCTL_STATUS_REDIRECT;
+	} else if (msg->kind == ICMPCTL_MSG_ECHO_REPLY && !target->group &&
+		   !icmpctl_addr_equal(&arrival->from, &target->addr)) {
+		/* Without a cookie nothing says that this one is for us. */
+		bool known = session->config.size >= ICMPCTL_COOKIE_LEN;
+
+		counter = known ? ICMPCTL_COUNT_OTHER_ADDRESS : ICMPCTL_COUNT_FORGED;
+		record->status = known ? ICMPCTL_STATUS_OTHER_ADDRESS : ICMPCTL_STATUS_FORGED;
+		icmpctl_record_rtt(record);
+	} else {
+		icmpctl_record_rtt(record);
+		if (icmpctl_slot_settle(slot, arrival->number, ICMPCTL_SLOT_WAITING,
+					ICMPCTL_SLOT_ANSWERED)) {
+			settled(session, target, record, arrival);
+			return;
+		}
+		if (icmpctl_slot_settle(slot, arrival->number, ICMPCTL_SLOT_LOST,
+					ICMPCTL_SLOT_LATE)) {
+			counter = ICMPCTL_COUNT_LATE;
+			record->status = ICMPCTL_STATUS_LATE;
+		} else {
+			counter = ICMPCTL_COUNT_DUPLICATES;
+			record->status = ICMPCTL_STATUS_DUPLICATE;
+		}
+	}
+	count(target, counter);
+	icmpctl_record_emit(session, record);
+}
+
+/**
+ * icmpctl_verdict() - judge an answer, settle its probe, count, and tell
+ * @arrival: an ICMP message that bears an identifier of ours.
+ *
+ * Context: softirq, RCU read side since the identifier was looked up.
+ */
+void icmpctl_verdict(const struct icmpctl_arrival *arrival)
+{
+	struct icmpctl_session *session = arrival->wire->session;
+	struct icmpctl_record record;
+	struct icmpctl_target *target;
+	struct icmpctl_slot *slot;
+
+	slot = icmpctl_slot_find(&session->slots, arrival->number);
+	if (!slot) {
+		/* Our identifier, but no probe of ours, or one of long ago. */
+		target = &session->targets[0];
+		if (arrival->family == target->family)
+			count(target, ICMPCTL_COUNT_FORGED);
+		return;
+	}
+	target = &session->targets[slot->target];
+	if (arrival->family != target->family) {
+		count(target, ICMPCTL_COUNT_FORGED);
+		return;
+	}
+	icmpctl_record_probe(session, slot, arrival->number, &record);
+	fill_answer(&record, arrival);
+	judge(session, slot, target, arrival, &record);
+}

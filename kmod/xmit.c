@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xmit.c - a probe becomes a packet; what both families share
+ */
+#include <linux/minmax.h>
+#include <linux/skbuff.h>
+#include <net/checksum.h>
+#include <net/dst.h>
+
+#include "icmpctl.h"
+
+/* What fits into one linear buffer without a high-order allocation. */
+#define LINEAR_MAX	2048
+
+#define FILL_LEN	256
+
+/**
+ * icmpctl_xmit() - send one probe
+ * @probe: its slot is WAITING and can be found by stamps and answers.
+ *
+ * The slot's handed_ns is set just before the stack has the packet, or when it
+ * was clear that it never will.
+ *
+ * Context: the session's work.
+ * Return: 0; NET_XMIT_DROP; or a negative errno, with -EMSGSIZE probe->mtu is set.
+ */
+int icmpctl_xmit(struct icmpctl_probe *probe)
+{
+	int err = probe->target->family == AF_INET ? icmpctl_xmit_ipv4(probe)
+						   : icmpctl_xmit_ipv6(probe);
+
+	if (!probe->slot->handed_ns)
+		probe->slot->handed_ns = icmpctl_clock_ns();
+	return err;
+}
+
+/**
+ * icmpctl_xmit_mtu() - may a probe leave in one piece, in several, or not at all
+ * @probe: the probe; its mtu is set.
+ * @dst: its route.
+ * @hlen: bytes of the IP header.
+ * @fragment: <- it must be cut.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u32 hlen,
+		     bool *fragment)
+{
+	u32 mode = probe->session->config.pmtudisc;
+
+	probe->mtu = mode == ICMPCTL_PMTUDISC_PROBE ? READ_ONCE(dst_dev(dst)->mtu)
+						    : dst_mtu(dst);
+	*fragment = hlen + ICMPCTL_ICMP_HLEN + probe->payload.size > probe->mtu;
+	if (*fragment && (mode == ICMPCTL_PMTUDISC_DO || mode == ICMPCTL_PMTUDISC_PROBE))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* One buffer with bytes [offset, offset + len) of the ICMP message. */
+static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserve, u32 offset,
+				   u32 len)
+{
+	u32 linear = min_t(u32, len, LINEAR_MAX);
+	u32 done = 0;
+	struct sk_buff *skb;
+	u8 buf[FILL_LEN];
+	int err;
+
+	skb = alloc_skb_with_frags(reserve + linear, len - linear, PAGE_ALLOC_COSTLY_ORDER,
+				   &err, GFP_KERNEL);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, reserve);
+	skb_put(skb, linear);
+	skb->data_len = len - linear;
+	skb->len += len - linear;
+
+	if (!offset) {
+		icmpctl_packet_header(skb->data, probe->target->family, probe->id, probe->seq);
+		done = ICMPCTL_ICMP_HLEN;
+	}
+	if (linear > done) {
+		icmpctl_packet_fill(&probe->payload, skb->data + done,
+				    offset + done - ICMPCTL_ICMP_HLEN, linear - done);
+		done = linear;
+	}
+	while (done < len) {
+		u32 piece = min_t(u32, len - done, sizeof(buf));
+
+		icmpctl_packet_fill(&probe->payload, buf, offset + done - ICMPCTL_ICMP_HLEN,
+				    piece);
+		/* The pages are our own and were made for so many bytes. */
+		WARN_ON_ONCE(skb_store_bits(skb, done, buf, piece));
+		done += piece;
+	}
+	return skb;
+}
+
+/**
+ * icmpctl_xmit_build() - the ICMP message of a probe
+ * @probe: the probe.
+ * @reserve: headroom for the link layer.
+ * @hlen: headroom for the IP header, and what comes with fragments.
+ * @chunk: cut into pieces of so many bytes, a multiple of 8; 0: do not cut.
+ * @csum: <- sum over the message, whose checksum field is zero.
+ *
+ * A message in pieces hangs on the first one's frag_list, as the IP stacks'
+ * fragmentation likes it best: the first piece becomes the first fragment as it
+ * is, and with it goes the driver's stamp (RFC 2681: the first bit sent).
+ *
+ * Context: process, may sleep.
+ * Return: the packet without its IP header, or NULL.
+ */
+struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
+				   u32 chunk, __wsum *csum)
+{
+	u32 total = ICMPCTL_ICMP_HLEN + probe->payload.size;
+	u32 offset = chunk ? min(chunk, total) : total;
+	struct sk_buff *head, **next;
+
+	head = build_piece(probe, reserve + hlen, 0, offset);
+	if (!head)
+		return NULL;
+	next = &skb_shinfo(head)->frag_list;
+	while (offset < total) {
+		u32 len = min(chunk, total - offset);
+		struct sk_buff *skb = build_piece(probe, reserve + hlen, offset, len);
+
+		if (!skb) {
+			kfree_skb(head);
+			return NULL;
+		}
+		head->len += len;
+		head->data_len += len;
+		head->truesize += skb->truesize;
+		*next = skb;
+		next = &skb->next;
+		offset += len;
+	}
+	skb_reset_transport_header(head);
+	*csum = skb_checksum(head, 0, total, 0);
+	return head;
+}

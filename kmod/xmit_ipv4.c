@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xmit_ipv4.c - the route, the header and the hand-over of an IPv4 probe
+ */
+#include <linux/icmp.h>
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/skbuff.h>
+#include <net/inet_dscp.h>
+#include <net/ip.h>
+#include <net/route.h>
+
+#include "icmpctl.h"
+
+static struct rtable *route(struct net *net, const struct icmpctl_config *config,
+			    const struct icmpctl_target *target, struct flowi4 *fl4)
+{
+	memset(fl4, 0, sizeof(*fl4));
+	flowi4_init_output(fl4, target->ifindex, config->mark, config->tos & INET_DSCP_MASK,
+			   RT_SCOPE_UNIVERSE, IPPROTO_ICMP, 0, target->addr.v4,
+			   config->source_family == AF_INET ? config->source.v4 : 0, 0, 0,
+			   make_kuid(net->user_ns, 0));
+	fl4->fl4_icmp_type = ICMP_ECHO;
+	return ip_route_output_flow(net, fl4, NULL);
+}
+
+/**
+ * icmpctl_route_ipv4() - can this target be probed at all
+ * @net: the namespace.
+ * @config: what is asked for.
+ * @target: its address may be completed: 0.0.0.0 is this host.
+ * @why: <- with an error: a sentence.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
+		       struct icmpctl_target *target, const char **why)
+{
+	struct flowi4 fl4;
+	struct rtable *rt = route(net, config, target, &fl4);
+	int err = 0;
+
+	if (IS_ERR(rt)) {
+		err = PTR_ERR(rt);
+		*why = err == -ENETUNREACH ? "no route to the target" :
+		       err == -EACCES ? "the route to the target is prohibited" :
+		       err == -EINVAL ? "not an address that can be probed, or its route is a black hole" :
+		       "the target cannot be reached by any route";
+		return err;
+	}
+	target->group = rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST);
+	if (target->group && !(config->flags & ICMPCTL_SESSION_F_BROADCAST)) {
+		*why = "the target is a broadcast or multicast address, which must be asked for (flag broadcast, ping -b)";
+		err = -EACCES;
+	}
+	target->addr.v4 = fl4.daddr;
+	ip_rt_put(rt);
+	return err;
+}
+
+/* As IP itself does for sockets: no DF where the MTU of the route is locked. */
+static bool dont_fragment(const struct icmpctl_config *config, const struct dst_entry *dst)
+{
+	switch (config->pmtudisc) {
+	case ICMPCTL_PMTUDISC_DONT:
+		return false;
+	case ICMPCTL_PMTUDISC_WANT:
+		return !dst_metric_locked(dst, RTAX_MTU);
+	default:
+		return true;
+	}
+}
+
+static u8 ttl(const struct icmpctl_config *config, const struct rtable *rt)
+{
+	if (config->ttl)
+		return config->ttl;
+	if (rt->rt_flags & RTCF_MULTICAST)
+		return 1;
+	return ip4_dst_hoplimit(&rt->dst);
+}
+
+/**
+ * icmpctl_xmit_ipv4() - send one IPv4 probe
+ * @probe: see icmpctl_xmit().
+ *
+ * Context: the session's work.
+ * Return: see icmpctl_xmit().
+ */
+int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
+{
+	const struct icmpctl_config *config = &probe->session->config;
+	struct net *net = probe->session->net;
+	struct icmpctl_slot *slot = probe->slot;
+	struct rtable *rt;
+	struct sk_buff *skb;
+	struct iphdr *iph;
+	struct flowi4 fl4;
+	struct sock *sk;
+	bool fragment;
+	__wsum csum;
+	int err;
+
+	rt = route(net, config, probe->target, &fl4);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	err = icmpctl_xmit_mtu(probe, &rt->dst, sizeof(*iph), &fragment);
+	if (err)
+		goto put_route;
+	skb = icmpctl_xmit_build(probe, LL_RESERVED_SPACE(dst_dev(&rt->dst)), sizeof(*iph),
+				 fragment ? (probe->mtu - sizeof(*iph)) & ~7U : 0, &csum);
+	err = -ENOBUFS;
+	if (!skb)
+		goto put_route;
+	icmp_hdr(skb)->checksum = csum_fold(csum);
+
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tos = config->tos;
+	iph->frag_off = dont_fragment(config, &rt->dst) && !fragment ? htons(IP_DF) : 0;
+	iph->ttl = ttl(config, rt);
+	iph->protocol = IPPROTO_ICMP;
+	iph->saddr = fl4.saddr;
+	iph->daddr = fl4.daddr;
+	ip_select_ident(net, skb, NULL);
+
+	skb->protocol = htons(ETH_P_IP);
+	skb->mark = config->mark;
+	skb->priority = rt_tos2priority(config->tos);
+	sk = icmpctl_txstamp_own(probe, skb);
+	if (!sk) {
+		kfree_skb(skb);
+		goto put_route;
+	}
+	skb_dst_set(skb, &rt->dst);
+	slot->ttl = iph->ttl;
+	slot->handed_ns = icmpctl_clock_ns();
+	err = ip_local_out(net, sk, skb);
+	return net_xmit_eval(err);
+
+put_route:
+	ip_rt_put(rt);
+	return err;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xmit_ipv6.c - the route, the header and the hand-over of an IPv6 probe
+ */
+#include <linux/icmpv6.h>
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+
+#include "icmpctl.h"
+
+#define FRAGMENT_HLEN	8
+
+static struct dst_entry *route(struct net *net, const struct icmpctl_config *config,
+			       const struct icmpctl_target *target, struct flowi6 *fl6)
+{
+	memset(fl6, 0, sizeof(*fl6));
+	fl6->flowi6_oif = target->ifindex;
+	fl6->flowi6_mark = config->mark;
+	fl6->flowi6_proto = IPPROTO_ICMPV6;
+	fl6->flowi6_uid = make_kuid(net->user_ns, 0);
+	fl6->flowlabel = ip6_make_flowinfo(config->tos, htonl(config->flow_label));
+	fl6->fl6_icmp_type = ICMPV6_ECHO_REQUEST;
+	fl6->daddr = target->addr.v6;
+	if (config->source_family == AF_INET6)
+		fl6->saddr = config->source.v6;
+	return ip6_dst_lookup_flow(net, NULL, fl6, NULL);
+}
+
+/**
+ * icmpctl_route_ipv6() - can this target be probed at all
+ * @net: the namespace.
+ * @config: what is asked for.
+ * @target: its address may be completed: :: is this host.
+ * @why: <- with an error: a sentence.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
+		       struct icmpctl_target *target, const char **why)
+{
+	int type = ipv6_addr_type(&target->addr.v6);
+	struct dst_entry *dst;
+	struct flowi6 fl6;
+	int err;
+
+	if (type & IPV6_ADDR_MAPPED) {
+		*why = "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
+		return -EINVAL;
+	}
+	if (type == IPV6_ADDR_ANY)
+		target->addr.v6 = in6addr_loopback;
+	if (__ipv6_addr_needs_scope_id(type) && !target->ifindex) {
+		*why = "a link-local target needs an interface (as in fe80::1%eth0)";
+		return -EINVAL;
+	}
+	target->group = type & IPV6_ADDR_MULTICAST;
+	if (target->group && !(config->flags & ICMPCTL_SESSION_F_BROADCAST)) {
+		*why = "the target is a multicast address, which must be asked for (flag broadcast, ping -b)";
+		return -EACCES;
+	}
+	dst = route(net, config, target, &fl6);
+	if (!IS_ERR(dst)) {
+		dst_release(dst);
+		return 0;
+	}
+	err = PTR_ERR(dst);
+	*why = err == -ENETUNREACH ? "no route to the target" :
+	       err == -EACCES ? "the route to the target is prohibited" :
+	       err == -EINVAL ? "not an address that can be probed, or its route is a black hole" :
+	       err == -EADDRNOTAVAIL ? "no address of this namespace can reach the target" :
+	       "the target cannot be reached by any route";
+	return err;
+}
+
+static u8 hop_limit(const struct icmpctl_config *config, const struct icmpctl_target *target,
+		    struct dst_entry *dst)
+{
+	if (config->ttl)
+		return config->ttl;
+	if (target->group)
+		return 1;
+	return ip6_dst_hoplimit(dst);
+}
+
+/**
+ * icmpctl_xmit_ipv6() - send one IPv6 probe
+ * @probe: see icmpctl_xmit().
+ *
+ * Context: the session's work.
+ * Return: see icmpctl_xmit().
+ */
+int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
+{
+	const struct icmpctl_config *config = &probe->session->config;
+	struct net *net = probe->session->net;
+	struct icmpctl_slot *slot = probe->slot;
+	struct dst_entry *dst;
+	struct ipv6hdr *ip6h;
+	struct sk_buff *skb;
+	struct flowi6 fl6;
+	struct sock *sk;
+	bool fragment;
+	__wsum csum;
+	int err;
+
+	dst = route(net, config, probe->target, &fl6);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	err = icmpctl_xmit_mtu(probe, dst, sizeof(*ip6h), &fragment);
+	if (err)
+		goto put_route;
+	skb = icmpctl_xmit_build(probe, LL_RESERVED_SPACE(dst_dev(dst)),
+				 sizeof(*ip6h) + FRAGMENT_HLEN,
+				 fragment ? (probe->mtu - sizeof(*ip6h) - FRAGMENT_HLEN) & ~7U : 0,
+				 &csum);
+	err = -ENOBUFS;
+	if (!skb)
+		goto put_route;
+	icmp6_hdr(skb)->icmp6_cksum = csum_ipv6_magic(&fl6.saddr, &fl6.daddr, skb->len,
+						      IPPROTO_ICMPV6, csum);
+
+	ip6h = skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(ip6h, config->tos, htonl(config->flow_label));
+	ip6h->nexthdr = IPPROTO_ICMPV6;
+	ip6h->hop_limit = hop_limit(config, probe->target, dst);
+	ip6h->saddr = fl6.saddr;
+	ip6h->daddr = fl6.daddr;
+
+	skb->protocol = htons(ETH_P_IPV6);
+	skb->mark = config->mark;
+	skb->priority = rt_tos2priority(config->tos);
+	/* Whether it may be cut was decided above. */
+	skb->ignore_df = fragment;
+	sk = icmpctl_txstamp_own(probe, skb);
+	if (!sk) {
+		kfree_skb(skb);
+		goto put_route;
+	}
+	skb_dst_set(skb, dst);
+	slot->ttl = ip6h->hop_limit;
+	slot->handed_ns = icmpctl_clock_ns();
+	err = ip6_local_out(net, sk, skb);
+	return net_xmit_eval(err);
+
+put_route:
+	dst_release(dst);
+	return err;
+}
