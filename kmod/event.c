@@ -147,9 +147,11 @@ static void event_work(struct work_struct *work)
 {
 	struct icmpctl_session *session =
 		container_of(to_delayed_work(work), struct icmpctl_session, event_work);
-	bool final = smp_load_acquire(&session->final);
+	bool final;
 	int err;
 
+	/* pairs with the release in icmpctl_event_finish() */
+	final = smp_load_acquire(&session->final);
 	err = send_records_all(session);
 	if (!err && final)
 		err = send_last(session);
@@ -195,7 +197,6 @@ void icmpctl_event_kick(struct icmpctl_session *session)
  */
 void icmpctl_event_finish(struct icmpctl_session *session)
 {
-	/* pairs with the acquire in event_work() */
-	smp_store_release(&session->final, true);
+	smp_store_release(&session->final, true);	/* pairs with the acquire in event_work() */
 	mod_delayed_work(icmpctl_wq, &session->event_work, 0);
 }

@@ -113,7 +113,7 @@ struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *numb
  * @dropped: records there was no room for.
  */
 struct icmpctl_ring {
-	spinlock_t lock;
+	spinlock_t lock;	/* guards the rest */
 	struct icmpctl_record *record;
 	u32 mask;
 	u32 head;
@@ -171,7 +171,7 @@ struct icmpctl_target {
 	u8 family;
 	u32 ifindex;
 	bool group;
-	spinlock_t lock;
+	spinlock_t lock;	/* guards @stats */
 	struct icmpctl_stats stats;
 };
 
@@ -352,7 +352,11 @@ struct icmpctl_probe {
 	u32 mtu;
 };
 
+#define ICMPCTL_ROUTE_WHY_GROUP \
+	"a broadcast or multicast target must be asked for (flag broadcast, ping -b)"
+
 int icmpctl_xmit(struct icmpctl_probe *probe);
+const char *icmpctl_route_why(int err);
 struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
 				   u32 chunk, __wsum *csum);
 int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u32 hlen,
@@ -458,7 +462,7 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
  */
 struct icmpctl_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock;	/* guards all but @ids, which the hook reads */
 	struct list_head sessions;
 	wait_queue_head_t empty;
 	struct xarray ids;

@@ -56,6 +56,30 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 	return 0;
 }
 
+/**
+ * icmpctl_route_why() - why there is no route, for the one who asked
+ * @err: negative errno of a route look-up.
+ *
+ * Return: a sentence.
+ */
+const char *icmpctl_route_why(int err)
+{
+	switch (err) {
+	case -ENETUNREACH:
+		return "no route to the target";
+	case -EACCES:
+		return "the route to the target is prohibited";
+	case -EHOSTUNREACH:
+		return "the route says that the target is unreachable";
+	case -EINVAL:
+		return "not an address that can be probed, or its route is a black hole";
+	case -EADDRNOTAVAIL:
+		return "no address of this network namespace can reach the target";
+	default:
+		return "the target cannot be reached by any route";
+	}
+}
+
 /* One buffer with bytes [offset, offset + len) of the ICMP message. */
 static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserve, u32 offset,
 				   u32 len)

@@ -43,15 +43,12 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 
 	if (IS_ERR(rt)) {
 		err = PTR_ERR(rt);
-		*why = err == -ENETUNREACH ? "no route to the target" :
-		       err == -EACCES ? "the route to the target is prohibited" :
-		       err == -EINVAL ? "not an address that can be probed, or its route is a black hole" :
-		       "the target cannot be reached by any route";
+		*why = icmpctl_route_why(err);
 		return err;
 	}
 	target->group = rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST);
 	if (target->group && !(config->flags & ICMPCTL_SESSION_F_BROADCAST)) {
-		*why = "the target is a broadcast or multicast address, which must be asked for (flag broadcast, ping -b)";
+		*why = ICMPCTL_ROUTE_WHY_GROUP;
 		err = -EACCES;
 	}
 	target->addr.v4 = fl4.daddr;

@@ -59,7 +59,7 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 	}
 	target->group = type & IPV6_ADDR_MULTICAST;
 	if (target->group && !(config->flags & ICMPCTL_SESSION_F_BROADCAST)) {
-		*why = "the target is a multicast address, which must be asked for (flag broadcast, ping -b)";
+		*why = ICMPCTL_ROUTE_WHY_GROUP;
 		return -EACCES;
 	}
 	dst = route(net, config, target, &fl6);
@@ -68,11 +68,7 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 		return 0;
 	}
 	err = PTR_ERR(dst);
-	*why = err == -ENETUNREACH ? "no route to the target" :
-	       err == -EACCES ? "the route to the target is prohibited" :
-	       err == -EINVAL ? "not an address that can be probed, or its route is a black hole" :
-	       err == -EADDRNOTAVAIL ? "no address of this namespace can reach the target" :
-	       "the target cannot be reached by any route";
+	*why = icmpctl_route_why(err);
 	return err;
 }
 

@@ -327,6 +327,11 @@ static void pair_name(const struct pair *pair, char *desc)
 
 KUNIT_ARRAY_PARAM(pair, pairs, pair_name);
 
+static unsigned __int128 product(u64 a, u64 b)
+{
+	return (unsigned __int128)a * b;
+}
+
 static struct icmpctl_wide wide(unsigned __int128 x)
 {
 	return (struct icmpctl_wide) { .hi = x >> 64, .lo = x };
@@ -339,16 +344,14 @@ static void stats_of_two_values(struct kunit *test)
 	u64 spread_ns = pair->high_ns - pair->low_ns;
 	struct icmpctl_stats *stats = test->priv;
 	struct icmpctl_rtt_summary sum;
-	unsigned __int128 squares = (unsigned __int128)pair->low_ns * pair->low_ns +
-				    (unsigned __int128)pair->high_ns * pair->high_ns;
 
 	stats->rtt_n = pair->n;
 	stats->rtt_min_ns = pair->low_ns;
 	stats->rtt_max_ns = pair->high_ns;
-	stats->rtt_sum = wide((unsigned __int128)(pair->low_ns + pair->high_ns) *
-			      (pair->n / 2));
-	stats->rtt_sq = wide(squares * (pair->n / 2));
-	stats->ipdv_sum = wide((unsigned __int128)spread_ns * (pair->n - 1));
+	stats->rtt_sum = wide(product(pair->low_ns + pair->high_ns, pair->n / 2));
+	stats->rtt_sq = wide((product(pair->low_ns, pair->low_ns) +
+			      product(pair->high_ns, pair->high_ns)) * (pair->n / 2));
+	stats->ipdv_sum = wide(product(spread_ns, pair->n - 1));
 	icmpctl_stats_summary(stats, &sum);
 	KUNIT_EXPECT_EQ(test, sum.mean_ns, pair->low_ns + spread_ns / 2);
 	KUNIT_EXPECT_EQ(test, sum.stddev_ns, spread_ns / 2);
@@ -370,7 +373,7 @@ static void stats_sums_are_what_was_fed_in(struct kunit *test)
 		u64 rtt_ns = (u64)prandom_u32_state(&rnd) << (prandom_u32_state(&rnd) % 9);
 
 		sum += rtt_ns;
-		squares += (unsigned __int128)rtt_ns * rtt_ns;
+		squares += product(rtt_ns, rtt_ns);
 		if (i)
 			differences += max(rtt_ns, last_ns) - min(rtt_ns, last_ns);
 		last_ns = rtt_ns;

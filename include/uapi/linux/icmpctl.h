@@ -18,6 +18,7 @@
 #ifndef _UAPI_LINUX_ICMPCTL_H
 #define _UAPI_LINUX_ICMPCTL_H
 
+#include <linux/const.h>
 #include <linux/types.h>
 
 #define ICMPCTL_FAMILY_NAME	"icmpctl"
@@ -152,23 +153,23 @@ enum icmpctl_pmtudisc {
 /* SESSION_A_FLAGS, a set of: */
 
 /* Targets may be broadcast or multicast addresses; any host may answer. */
-#define ICMPCTL_SESSION_F_BROADCAST		(1U << 0)
+#define ICMPCTL_SESSION_F_BROADCAST		_BITUL(0)
 /* A record of status ICMPCTL_STATUS_SENT for every probe as it is sent. */
-#define ICMPCTL_SESSION_F_REPORT_SENT		(1U << 1)
+#define ICMPCTL_SESSION_F_REPORT_SENT		_BITUL(1)
 /*
  * The next probe is sent as soon as an answer has come; SESSION_A_INTERVAL_NS
  * is then the longest wait. Never faster than ICMPCTL_INTERVAL_MIN_NS.
  */
-#define ICMPCTL_SESSION_F_ADAPTIVE		(1U << 2)
+#define ICMPCTL_SESSION_F_ADAPTIVE		_BITUL(2)
 /*
  * After the last probe, if anything was answered at all, wait no longer than
  * twice the longest RTT seen or one interval, whichever is more.
  */
-#define ICMPCTL_SESSION_F_LINGER_ADAPTIVE	(1U << 3)
+#define ICMPCTL_SESSION_F_LINGER_ADAPTIVE	_BITUL(3)
 /* No PROBES_EVENT is sent: statistics alone. */
-#define ICMPCTL_SESSION_F_NO_RECORDS		(1U << 4)
+#define ICMPCTL_SESSION_F_NO_RECORDS		_BITUL(4)
 
-#define ICMPCTL_SESSION_F_ALL			((1U << 5) - 1)
+#define ICMPCTL_SESSION_F_ALL			(_BITUL(5) - 1)
 
 /**
  * enum icmpctl_state - where a session is in its life
@@ -238,7 +239,7 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_FLAGS: u32 -> set of ICMPCTL_SESSION_F_*. Default 0.
  * @ICMPCTL_SESSION_A_RECORDS: u32 -> records kept for a reader that is slow,
  *	ICMPCTL_RECORDS_MIN to ICMPCTL_RECORDS_MAX, rounded up to a power of
- *	two. Default 4096.
+ *	two. Default 1024.
  * @ICMPCTL_SESSION_A_RECORD: binary <- PROBES_EVENT: one struct icmpctl_record.
  * @ICMPCTL_SESSION_A_RECORDS_DROPPED: u64 <-: records the reader was too slow for.
  * @ICMPCTL_SESSION_A_ICMP_ID: u16 <-: the identifier of the first 65,536 probes.
@@ -442,11 +443,11 @@ enum icmpctl_source {
 /* icmpctl_record.flags */
 
 /* The payload came back changed: @info is the offset of the first such byte. */
-#define ICMPCTL_RECORD_F_CHANGED	(1U << 0)
+#define ICMPCTL_RECORD_F_CHANGED	_BITUL(0)
 /* The payload came back shorter or longer than it was sent. */
-#define ICMPCTL_RECORD_F_LENGTH		(1U << 1)
+#define ICMPCTL_RECORD_F_LENGTH		_BITUL(1)
 /* The answer came to a broadcast or multicast probe. */
-#define ICMPCTL_RECORD_F_GROUP		(1U << 2)
+#define ICMPCTL_RECORD_F_GROUP		_BITUL(2)
 
 /**
  * struct icmpctl_record - one thing that happened to one probe
@@ -462,7 +463,8 @@ enum icmpctl_source {
  * @bytes: SENT, SEND_FAILED: ICMP bytes (header and payload) of the probe. Else:
  *	of the answer.
  * @info: ERROR: next-hop MTU in bytes (packet too big, fragmentation needed),
- *	offset in bytes (parameter problem). With ICMPCTL_RECORD_F_CHANGED:
+ *	offset in bytes (parameter problem). SEND_FAILED with EMSGSIZE: largest IP
+ *	packet that may be sent. With ICMPCTL_RECORD_F_CHANGED:
  *	offset in the payload. Else 0.
  * @error: SEND_FAILED: positive errno, 0 if @xmit_code says it.
  * @wire_id: ICMP identifier, as a number.
