@@ -602,6 +602,17 @@ static void parse_damaged_quote(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kind_of(p, damage->family), damage->kind);
 }
 
+/* Taken at its word, its destination 8.0.2.7 would be an echo request. */
+static void parse_quote_shorter_than_a_header(struct kunit *test)
+{
+	struct packet *p = test->priv;
+
+	error4(p);
+	p->data[p->quote] = 0x44;
+	p->data[p->quote + 16] = 8;
+	KUNIT_EXPECT_EQ(test, kind_of(p, AF_INET), ICMPCTL_MSG_OTHER);
+}
+
 static void options_none(struct packet *p)
 {
 }
@@ -1102,6 +1113,7 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(parse_every_type_and_code),
 	KUNIT_CASE_PARAM(parse_info, info_gen_params),
 	KUNIT_CASE_PARAM(parse_damaged_quote, damage_gen_params),
+	KUNIT_CASE(parse_quote_shorter_than_a_header),
 	KUNIT_CASE_PARAM(parse_redirect_options, options_gen_params),
 	KUNIT_CASE_PARAM(parse_extended_error, extended_gen_params),
 	KUNIT_CASE(parse_length_told_by_some_types_only),

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * packet_fuzz.c - libFuzzer target: what is received, as core/packet.c reads it
+ *
+ * The first byte of the input chooses the family and the piece that is verified; the
+ * rest is the message. What is parsed lies in memory of its own, of the exact size,
+ * so that AddressSanitizer sees a read beyond it.
+ */
+#include <linux/limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "packet.h"
+
+#define CHECK(condition) do { if (!(condition)) abort(); } while (0)
+
+static const struct icmpctl_payload payloads[] = {
+	{ .cookie = 0x0123456789abcdefULL, .size = 56 },
+	{ .cookie = 0x0123456789abcdefULL, .size = 7, .pattern_len = 3, .pattern = "abc" },
+	{ .cookie = 0, .size = 65507, .pattern_len = 16, .pattern = "0123456789abcdef" },
+	{ .cookie = U64_MAX, .size = 1472, .pattern_len = 1, .pattern = "x" },
+};
+
+static void check_parse(const u8 *data, u32 len, int family)
+{
+	struct icmpctl_msg msg, start;
+
+	icmpctl_packet_parse(data, len, family, &msg);
+	CHECK(msg.kind <= ICMPCTL_MSG_REDIRECT);
+	CHECK(msg.has_cookie || !msg.cookie || msg.kind == ICMPCTL_MSG_OTHER);
+	if (len >= 2)
+		CHECK(msg.type == data[0] && msg.code == data[1]);
+	if (msg.kind != ICMPCTL_MSG_OTHER)
+		CHECK(len >= ICMPCTL_ICMP_HLEN);
+	if (len <= ICMPCTL_PARSE_LEN)
+		return;
+	/* What is told by the first bytes, no further ones may contradict. */
+	icmpctl_packet_parse(data, ICMPCTL_PARSE_LEN, family, &start);
+	CHECK(start.kind == ICMPCTL_MSG_OTHER || !memcmp(&msg, &start, sizeof(msg)) ||
+	      !start.has_cookie);
+}
+
+/* Whatever verify calls right is what fill would write, and the byte behind is not. */
+static void check_verify(const struct icmpctl_payload *payload, const u8 *data, u32 len,
+			 u32 offset)
+{
+	u32 right;
+	u8 *want;
+
+	if (offset > payload->size)
+		return;
+	if (len > payload->size - offset)
+		len = payload->size - offset;
+	want = malloc(len + !len);
+	CHECK(want);
+	icmpctl_packet_fill(payload, want, offset, len);
+	CHECK(icmpctl_packet_verify(payload, want, offset, len) == len);
+	right = icmpctl_packet_verify(payload, data, offset, len);
+	CHECK(right <= len);
+	CHECK(!memcmp(data, want, right));
+	CHECK(right == len || data[right] != want[right]);
+	free(want);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
+{
+	u32 len, choice;
+	u8 *data;
+
+	if (!size)
+		return 0;
+	choice = input[0];
+	len = size - 1;
+	data = malloc(len + !len);
+	CHECK(data);
+	memcpy(data, input + 1, len);
+	check_parse(data, len, choice & 1 ? AF_INET6 : AF_INET);
+	check_verify(&payloads[choice >> 1 & 3], data, len, choice >> 3);
+	free(data);
+	return 0;
+}

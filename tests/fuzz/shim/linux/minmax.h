@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SHIM_LINUX_MINMAX_H
+#define _SHIM_LINUX_MINMAX_H
+
+#define min(x, y) ({			\
+	__auto_type min_x = (x);	\
+	__auto_type min_y = (y);	\
+	min_x < min_y ? min_x : min_y;	\
+})
+
+#define max(x, y) ({			\
+	__auto_type max_x = (x);	\
+	__auto_type max_y = (y);	\
+	max_x > max_y ? max_x : max_y;	\
+})
+
+#define clamp(value, low, high)	min(max(value, low), high)
+
+#endif /* _SHIM_LINUX_MINMAX_H */

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A module that is none: linked with the command in place of the kernel (the
+ * linker's --wrap sends its netlink calls here), so that the whole command
+ * runs where no module can be loaded. What it does is told by the environment:
+ *
+ *   FAKE_PLAN   what becomes of the probes of each target, a letter each:
+ *	r reply  l lost  d reply and one more  e error  L lost, then late
+ *	t truncated  c changed  b bad checksum  o other address  f forged, reply
+ *	s not sent  x redirect, reply  u still out at the end
+ *	The last letter goes on until COUNT; without COUNT the plan ends there
+ *	and the session goes on until it is stopped.
+ *   FAKE_CASE   what is not as usual:
+ *	absent, version: no family, or a newer one
+ *	eperm, extack, host: START is refused: without words, with words about
+ *	the interval, with words about the second target
+ *	early: the first events come before START is answered
+ *	unload, namespace, stopped: how the session ends
+ *	dropped: two records were dropped
+ *   FAKE_DUMP   if set, START's attributes are printed on stderr
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fake_module.h"
+#include "samples.h"
+
+#define FAMILY	42
+#define SESSION	7
+
+static struct {
+	int fd;
+	struct datagram *first, **end;
+	/* of the session */
+	struct target targets[16];
+	unsigned int n;
+	uint64_t count, replies, deadline_ns;
+	uint32_t flags, size;
+	struct session_stats stats[16];
+	bool running;
+} fake = { .fd = -1 };
+
+struct datagram {
+	struct datagram *next;
+	size_t len;
+	char data[];
+};
+
+static bool is_case(const char *name)
+{
+	const char *c = getenv("FAKE_CASE");
+
+	return c && !strcmp(c, name);
+}
+
+static void queue(struct nl_msg *msg)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	struct datagram *d = malloc(sizeof(*d) + nlh->nlmsg_len);
+	uint64_t one = 1;
+
+	d->next = NULL;
+	d->len = nlh->nlmsg_len;
+	memcpy(d->data, nlh, d->len);
+	*fake.end = d;
+	fake.end = &d->next;
+	nlmsg_free(msg);
+	if (write(fake.fd, &one, sizeof(one)) != sizeof(one))
+		abort();
+}
+
+static struct nl_msg *begin(uint32_t seq, int type, int command)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(60000);
+
+	genlmsg_put(msg, 1, seq, type, 0, 0, command, 1);
+	return msg;
+}
+
+/* An acknowledgement or a refusal. */
+static void answer(const struct nlmsghdr *request, int error, const char *text,
+		   uint32_t offset)
+{
+	struct nlmsgerr err = { .error = -error, .msg = *request };
+	struct nl_msg *msg = nlmsg_alloc();
+
+	nlmsg_put(msg, 1, request->nlmsg_seq, NLMSG_ERROR, 0,
+		  NLM_F_CAPPED | (text ? NLM_F_ACK_TLVS : 0));
+	nlmsg_append(msg, &err, sizeof(err), NLMSG_ALIGNTO);
+	if (text) {
+		nla_put_string(msg, NLMSGERR_ATTR_MSG, text);
+		nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset);
+	}
+	queue(msg);
+}
+
+static void answer_family(const struct nlmsghdr *request)
+{
+	struct nl_msg *msg;
+
+	if (is_case("absent")) {
+		answer(request, ENOENT, NULL, 0);
+		return;
+	}
+	msg = begin(request->nlmsg_seq, GENL_ID_CTRL, CTRL_CMD_NEWFAMILY);
+	nla_put_u16(msg, CTRL_ATTR_FAMILY_ID, FAMILY);
+	nla_put_u32(msg, CTRL_ATTR_VERSION,
+		    is_case("version") ? 99 : ICMPCTL_FAMILY_VERSION);
+	queue(msg);
+	answer(request, 0, NULL, 0);
+}
+
+static void answer_info(const struct nlmsghdr *request)
+{
+	struct nl_msg *msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_INFO_GET);
+
+	nla_put_string(msg, ICMPCTL_INFO_A_MODULE_VERSION, "9.9.9");
+	nla_put_u32(msg, ICMPCTL_INFO_A_MAX_SESSIONS, 64);
+	nla_put_u32(msg, ICMPCTL_INFO_A_MAX_TARGETS, 4096);
+	nla_put_u32(msg, ICMPCTL_INFO_A_MAX_INFLIGHT, 65536);
+	nla_put_u32(msg, ICMPCTL_INFO_A_MAX_RATE_PPS, 100000);
+	nla_put_u64(msg, ICMPCTL_INFO_A_MAX_MEMORY_BYTES, 1ULL << 33);
+	nla_put_u32(msg, ICMPCTL_INFO_A_SESSIONS, 1);
+	nla_put_u32(msg, ICMPCTL_INFO_A_INFLIGHT, 10);
+	nla_put_u32(msg, ICMPCTL_INFO_A_RATE_PPS, 1);
+	nla_put_u64(msg, ICMPCTL_INFO_A_MEMORY_BYTES, 123456);
+	queue(msg);
+	answer(request, 0, NULL, 0);
+}
+
+static void put_session(struct nl_msg *msg)
+{
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put_u64(msg, ICMPCTL_SESSION_A_ELAPSED_NS, 4002400000);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_STATE, ICMPCTL_STATE_RUNNING);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_TARGETS, fake.n ? fake.n : 1);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_OWNER_PID, 4242);
+	nla_put_string(msg, ICMPCTL_SESSION_A_OWNER_COMM, "icm\033pctl");
+	nla_put_u64(msg, ICMPCTL_SESSION_A_RECORDS_DROPPED, is_case("dropped") ? 2 : 0);
+}
+
+static void answer_dump(const struct nlmsghdr *request)
+{
+	struct nl_msg *msg;
+
+	if (is_case("eperm")) {
+		answer(request, EPERM, NULL, 0);
+		return;
+	}
+	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
+	put_session(msg);
+	queue(msg);
+	msg = nlmsg_alloc();
+	nlmsg_put(msg, 1, request->nlmsg_seq, NLMSG_DONE, sizeof(int), NLM_F_MULTI);
+	queue(msg);
+}
+
+static void put_target(struct nl_msg *msg, unsigned int target)
+{
+	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_TARGET), *stats;
+
+	nla_put_u32(msg, ICMPCTL_TARGET_A_INDEX, target);
+	stats = nla_nest_start(msg, ICMPCTL_TARGET_A_STATS);
+	for (int i = 1; i <= ICMPCTL_STATS_A_MAX; i++)
+		if (stats_has(&fake.stats[target], i))
+			nla_put_u64(msg, i, fake.stats[target].value[i]);
+	nla_nest_end(msg, stats);
+	nla_nest_end(msg, nest);
+}
+
+/* One target a message, so that the asker has to ask again. */
+static void answer_get(const struct nlmsghdr *request, uint32_t first)
+{
+	struct nl_msg *msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
+
+	put_session(msg);
+	if (first < fake.n)
+		put_target(msg, first);
+	queue(msg);
+	answer(request, 0, NULL, 0);
+}
+
+static void tell_record(const struct icmpctl_record *r)
+{
+	struct nl_msg *msg;
+
+	if (fake.flags & ICMPCTL_SESSION_F_NO_RECORDS)
+		return;
+	msg = begin(0, FAMILY, ICMPCTL_CMD_PROBES_EVENT);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(*r), r);
+	queue(msg);
+}
+
+static void count(unsigned int target, int attr)
+{
+	fake.stats[target].set |= SESSION_BIT(attr);
+	fake.stats[target].value[attr]++;
+}
+
+static void tell(unsigned int target, uint64_t seq, int status, uint16_t flags, uint32_t bytes)
+{
+	const struct target *t = &fake.targets[target];
+	struct icmpctl_record r = sample_record(status, seq, t->family);
+
+	r.target = target;
+	r.flags = flags;
+	if (flags & ICMPCTL_RECORD_F_CHANGED)
+		r.info = 20;
+	if (bytes)
+		r.bytes = bytes;
+	else if (status != ICMPCTL_STATUS_ERROR)
+		r.bytes = fake.size + 8;
+	if (status == ICMPCTL_STATUS_SEND_FAILED)
+		r.error = ENETUNREACH;
+	if (out_has_answer(&r) && status != ICMPCTL_STATUS_ERROR &&
+	    status != ICMPCTL_STATUS_REDIRECT)
+		memcpy(r.from, t->addr, sizeof(r.from));
+	tell_record(&r);
+}
+
+static void probe(unsigned int target, uint64_t seq, char fate)
+{
+	if (fate == 's') {
+		tell(target, seq, ICMPCTL_STATUS_SEND_FAILED, 0, 0);
+		count(target, ICMPCTL_STATS_A_SEND_FAILED);
+		return;
+	}
+	count(target, ICMPCTL_STATS_A_SENT);
+	if (fake.flags & ICMPCTL_SESSION_F_REPORT_SENT)
+		tell(target, seq, ICMPCTL_STATUS_SENT, 0, 0);
+	switch (fate) {
+	case 'e':
+		tell(target, seq, ICMPCTL_STATUS_ERROR, 0, 0);
+		count(target, ICMPCTL_STATS_A_ERRORS);
+		return;
+	case 'u':
+		count(target, ICMPCTL_STATS_A_OUTSTANDING);
+		return;
+	case 'l':
+	case 'L':
+	case 'b':
+	case 'o':
+		if (fate == 'b')
+			tell(target, seq, ICMPCTL_STATUS_BAD_CHECKSUM, 0, 0);
+		if (fate == 'o')
+			tell(target, seq, ICMPCTL_STATUS_OTHER_ADDRESS, 0, 0);
+		if (fate == 'b')
+			count(target, ICMPCTL_STATS_A_BAD_CHECKSUM);
+		tell(target, seq, ICMPCTL_STATUS_LOST, 0, 0);
+		count(target, ICMPCTL_STATS_A_LOST);
+		if (fate == 'L') {
+			tell(target, seq, ICMPCTL_STATUS_LATE, 0, 0);
+			count(target, ICMPCTL_STATS_A_LATE);
+		}
+		return;
+	case 'f':
+		tell(target, seq, ICMPCTL_STATUS_FORGED, 0, 0);
+		count(target, ICMPCTL_STATS_A_FORGED);
+		break;
+	case 'x':
+		tell(target, seq, ICMPCTL_STATUS_REDIRECT, 0, 0);
+		break;
+	}
+	tell(target, seq, ICMPCTL_STATUS_REPLY,
+	     fate == 't' ? ICMPCTL_RECORD_F_LENGTH : fate == 'c' ? ICMPCTL_RECORD_F_CHANGED : 0,
+	     fate == 't' ? 40 : 0);
+	count(target, ICMPCTL_STATS_A_RECEIVED);
+	if (fate == 'd') {
+		tell(target, seq, ICMPCTL_STATUS_DUPLICATE, 0, 0);
+		count(target, ICMPCTL_STATS_A_DUPLICATES);
+	}
+}
+
+static void add_rtts(unsigned int target)
+{
+	struct session_stats sample = sample_stats();
+
+	if (!fake.stats[target].value[ICMPCTL_STATS_A_RECEIVED])
+		return;
+	for (int i = ICMPCTL_STATS_A_RTT_MIN_NS; i <= ICMPCTL_STATS_A_MAX; i++) {
+		fake.stats[target].value[i] = sample.value[i];
+		fake.stats[target].set |= sample.set & SESSION_BIT(i);
+	}
+}
+
+static void done(int reason)
+{
+	struct nl_msg *msg;
+
+	if (!fake.running)
+		return;
+	fake.running = false;
+	for (unsigned int i = 0; i < fake.n; i++) {
+		msg = begin(0, FAMILY, ICMPCTL_CMD_STATS_EVENT);
+		nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+		put_target(msg, i);
+		queue(msg);
+	}
+	msg = begin(0, FAMILY, ICMPCTL_CMD_DONE_EVENT);
+	put_session(msg);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_REASON, reason);
+	queue(msg);
+}
+
+static void run(void)
+{
+	const char *plan = getenv("FAKE_PLAN");
+	uint64_t probes;
+
+	if (!plan)
+		plan = "r";
+	probes = fake.count ? fake.count : fake.replies ? fake.replies : strlen(plan);
+	for (uint64_t seq = 1; seq <= probes; seq++)
+		for (unsigned int i = 0; i < fake.n; i++)
+			probe(i, seq, plan[seq <= strlen(plan) ? seq - 1 : strlen(plan) - 1]);
+	for (unsigned int i = 0; i < fake.n; i++)
+		add_rtts(i);
+	if (is_case("unload"))
+		done(ICMPCTL_REASON_UNLOAD);
+	else if (is_case("namespace"))
+		done(ICMPCTL_REASON_NAMESPACE);
+	else if (is_case("stopped"))
+		done(ICMPCTL_REASON_STOPPED);
+	else if (fake.count || fake.replies)
+		done(ICMPCTL_REASON_COMPLETE);
+	else if (fake.deadline_ns && !strchr(plan, 'e'))
+		done(ICMPCTL_REASON_DEADLINE);
+}
+
+static void take(struct nlattr *attr)
+{
+	struct nlattr *tb[ICMPCTL_TARGET_A_MAX + 1];
+	struct target *t;
+
+	if (getenv("FAKE_DUMP"))
+		fake_dump(attr);
+	switch (nla_type(attr)) {
+	case ICMPCTL_SESSION_A_TARGET:
+		nla_parse_nested(tb, ICMPCTL_TARGET_A_MAX, attr, NULL);
+		t = &fake.targets[fake.n++];
+		t->family = nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]) == 4 ? 4 : 6;
+		memcpy(t->addr, nla_data(tb[ICMPCTL_TARGET_A_ADDRESS]),
+		       nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]));
+		break;
+	case ICMPCTL_SESSION_A_COUNT:
+		fake.count = nlc_uint(attr);
+		break;
+	case ICMPCTL_SESSION_A_REPLIES:
+		fake.replies = nlc_uint(attr);
+		break;
+	case ICMPCTL_SESSION_A_DEADLINE_NS:
+		fake.deadline_ns = nlc_uint(attr);
+		break;
+	case ICMPCTL_SESSION_A_FLAGS:
+		fake.flags = nlc_uint(attr);
+		break;
+	case ICMPCTL_SESSION_A_SIZE:
+		fake.size = nlc_uint(attr);
+		break;
+	}
+}
+
+static void answer_start(struct nlmsghdr *request)
+{
+	struct genlmsghdr *ghdr = nlmsg_data(request);
+	uint32_t interval_at = 0, last_at = 0;
+	struct nl_msg *msg;
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
+		last_at = (char *)attr - (char *)request;
+		if (nla_type(attr) == ICMPCTL_SESSION_A_INTERVAL_NS)
+			interval_at = last_at;
+		take(attr);
+	}
+	if (is_case("eperm"))
+		answer(request, EPERM, NULL, 0);
+	else if (is_case("extack"))
+		answer(request, ERANGE, "100000 probes a second are asked for, and 10 allowed",
+		       interval_at);
+	else if (is_case("host"))
+		answer(request, EACCES, "this is a broadcast address", last_at);
+	if (is_case("eperm") || is_case("extack") || is_case("host"))
+		return;
+	fake.running = true;
+	if (is_case("early"))
+		run();
+	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_START);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put_u16(msg, ICMPCTL_SESSION_A_ICMP_ID, 4711);
+	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_NS, SAMPLE_START_NS);
+	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_UNIX_NS, SAMPLE_START_UNIX_NS);
+	queue(msg);
+	answer(request, 0, NULL, 0);
+	if (!is_case("early"))
+		run();
+}
+
+int __wrap_genl_connect(struct nl_sock *sk)
+{
+	(void)sk;
+	fake.fd = eventfd(0, EFD_SEMAPHORE | EFD_NONBLOCK);
+	fake.end = &fake.first;
+	return fake.fd < 0 ? -1 : 0;
+}
+
+int __wrap_nl_socket_get_fd(const struct nl_sock *sk)
+{
+	(void)sk;
+	return fake.fd;
+}
+
+ssize_t __wrap_recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from,
+			socklen_t *from_len)
+{
+	struct datagram *d = fake.first;
+	uint64_t one;
+	size_t n;
+
+	(void)flags, (void)from, (void)from_len;
+	if (!d || read(fd, &one, sizeof(one)) != sizeof(one)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	fake.first = d->next;
+	if (!fake.first)
+		fake.end = &fake.first;
+	n = d->len;
+	memcpy(buf, d->data, n < len ? n : len);
+	free(d);
+	return n;
+}
+
+int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	struct genlmsghdr *ghdr = nlmsg_data(nlh);
+	struct nlattr *tb[ICMPCTL_SESSION_A_MAX + 1];
+
+	(void)sk;
+	if (nlh->nlmsg_type == GENL_ID_CTRL) {
+		answer_family(nlh);
+		return nlh->nlmsg_len;
+	}
+	nlc_parse(nlh, tb, ICMPCTL_SESSION_A_MAX);
+	switch (ghdr->cmd) {
+	case ICMPCTL_CMD_INFO_GET:
+		answer_info(nlh);
+		break;
+	case ICMPCTL_CMD_SESSION_START:
+		answer_start(nlh);
+		break;
+	case ICMPCTL_CMD_SESSION_STOP:
+		answer(nlh, 0, NULL, 0);
+		done(ICMPCTL_REASON_STOPPED);
+		break;
+	case ICMPCTL_CMD_SESSION_GET:
+		if (nlh->nlmsg_flags & NLM_F_DUMP)
+			answer_dump(nlh);
+		else
+			answer_get(nlh, nlc_uint(tb[ICMPCTL_SESSION_A_TARGET_FIRST]));
+		break;
+	}
+	return nlh->nlmsg_len;
+}
+
+/* Where the command would load the module, nothing is to happen in a test. */
+int __wrap_module_load(void)
+{
+	return 0;
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0
+/* icmpctl ping: echo requests to one or many hosts, timed in the kernel. */
+#include <errno.h>
+#include <netlink/msg.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "lib/client.h"
+#include "lib/loop.h"
+#include "lib/report.h"
+#include "lib/rname.h"
+#include "lib/units.h"
+#include "out.h"
+#include "ping_options.h"
+
+/* Names known by the time of the first answer look better than half of them. */
+#define NAMES_HEAD_START_MS 100
+/* After SESSION_STOP the last statistics are due at once. */
+#define STOP_PATIENCE_NS (3 * NSEC_PER_SEC)
+
+/* How the loop ended; its errors are negative. */
+enum {
+	END_DONE = 1,		/* the module said so */
+	END_SILENCE,		/* it did not, and the user wants to go */
+	END_NO_READER,		/* nobody reads what we print */
+	END_NO_OUTPUT,		/* it cannot be written: main() tells the user */
+};
+
+struct ping {
+	struct ping_config config;
+	struct target *targets;
+	unsigned int n;
+	struct session_stats *stats;
+	struct nlc nlc;
+	struct loop loop;
+	struct out_run run;
+	struct out out;
+	bool end_wanted;	/* an error answered a run with a deadline */
+	bool stopping;		/* SESSION_STOP was sent */
+};
+
+static int on_record(void *arg, const struct icmpctl_record *r)
+{
+	struct ping *p = arg;
+
+	p->out.ops->record(&p->out, r);
+	/* ping(8) of -w: until the deadline "or for some error notification". */
+	if (r->status == ICMPCTL_STATUS_ERROR && p->config.deadline.value && p->n == 1)
+		p->end_wanted = true;
+	return 0;
+}
+
+static int on_stats(void *arg, uint32_t target, const struct session_stats *s)
+{
+	struct ping *p = arg;
+
+	if (target < p->n)
+		p->stats[target] = *s;
+	return 0;
+}
+
+static int on_event(void *arg, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *ghdr = nlmsg_data(nlh);
+	struct ping *p = arg;
+	struct session_info info = p->run.info;
+
+	if (session_info_parse(&info, nlh) || info.id != p->run.info.id)
+		return 0;
+	p->run.info = info;
+	switch (ghdr->cmd) {
+	case ICMPCTL_CMD_PROBES_EVENT:
+		session_records(nlh, on_record, p);
+		return 0;
+	case ICMPCTL_CMD_STATS_EVENT:
+		session_targets(nlh, on_stats, p);
+		return 0;
+	case ICMPCTL_CMD_DONE_EVENT:
+		return END_DONE;
+	}
+	return 0;
+}
+
+static int on_silence(void *arg)
+{
+	(void)arg;
+	report("the module did not tell how the session ended");
+	return END_SILENCE;
+}
+
+/* Asks for the end; the statistics and DONE come as events. */
+static int stop(struct ping *p)
+{
+	int err;
+
+	if (p->stopping)
+		return 0;
+	p->stopping = true;
+	err = nlc_send(&p->nlc, session_msg(&p->nlc, ICMPCTL_CMD_SESSION_STOP,
+					    p->run.info.id, 0));
+	return err ? err : loop_on_timer(&p->loop, STOP_PATIENCE_NS, on_silence, p);
+}
+
+static int on_readable(void *arg, uint32_t events)
+{
+	struct ping *p = arg;
+	int result;
+
+	(void)events;
+	result = nlc_read(&p->nlc);
+	p->out.ops->flush(&p->out);
+	if (ferror(p->out.file))
+		return END_NO_OUTPUT;
+	if (!result && p->end_wanted)
+		result = stop(p);
+	return result;
+}
+
+static int on_output_gone(void *arg, uint32_t events)
+{
+	(void)arg;
+	return events & (EPOLLERR | EPOLLHUP) ? END_NO_READER : 0;
+}
+
+struct status_call {
+	struct ping *p;
+	uint32_t next;
+};
+
+static int on_status_target(void *arg, uint32_t target, const struct session_stats *s)
+{
+	struct status_call *call = arg;
+
+	if (target < call->p->n) {
+		out_text_status(stderr, &call->p->run, target, s);
+		call->next = target + 1;
+	}
+	return 0;
+}
+
+static int on_status_reply(void *arg, const struct nlmsghdr *nlh)
+{
+	session_targets(nlh, on_status_target, arg);
+	return 0;
+}
+
+/* SIGQUIT: where does it stand? As many requests as the targets need. */
+static int status(struct ping *p)
+{
+	struct status_call call = { .p = p };
+	struct nlc_refusal why;
+	uint32_t first;
+	int result;
+
+	fflush(stdout);
+	do {
+		first = call.next;
+		result = nlc_call(&p->nlc,
+				  session_msg(&p->nlc, ICMPCTL_CMD_SESSION_GET,
+					      p->run.info.id, first),
+				  on_status_reply, &call, &why);
+	} while (!result && call.next > first && call.next < p->n);
+	p->out.ops->flush(&p->out);
+	/* A session that ended meanwhile is no failure: DONE is on its way. */
+	return result > 0 ? result : 0;
+}
+
+static int on_signal(void *arg, int number)
+{
+	struct ping *p = arg;
+
+	if (number == SIGQUIT)
+		return status(p);
+	if (p->stopping && !p->end_wanted)
+		return END_SILENCE;
+	/* Had the run been about to end by itself, the user is in no hurry yet. */
+	p->end_wanted = false;
+	return stop(p);
+}
+
+/* The option or the host that a refusal is about, NULL if that is not known. */
+static const char *blamed(struct ping *p, const struct nl_msg *msg,
+			  const struct nlc_refusal *why, char *buf, size_t size)
+{
+	int target = session_blamed_target(msg, why->offset);
+	const struct opt *o;
+
+	if (target >= 0 && target < (int)p->n)
+		return p->targets[target].given;
+	o = options_of_attr(ping_options, session_attr_at(msg, why->offset));
+	if (!o)
+		return NULL;
+	snprintf(buf, size, "-%c", o->letter);
+	return buf;
+}
+
+static int on_started(void *arg, const struct nlmsghdr *nlh)
+{
+	struct ping *p = arg;
+
+	session_info_parse(&p->run.info, nlh);
+	return 0;
+}
+
+static int start(struct ping *p)
+{
+	struct nl_msg *msg = session_start_msg(&p->nlc, &p->run.params, p->targets, p->n);
+	struct nlc_refusal why;
+	char option[8];
+
+	/* What happens to the first probes may be told before the answer. */
+	nlc_hold(&p->nlc);
+	if (msg)
+		nlmsg_get(msg);
+	if (!nlc_call(&p->nlc, msg, on_started, p, &why)) {
+		nlmsg_free(msg);
+		return 0;
+	}
+	client_report(&why, msg ? blamed(p, msg, &why, option, sizeof(option)) : NULL,
+		      "probing");
+	if (msg)
+		nlmsg_free(msg);
+	return -1;
+}
+
+static int open_loop(struct ping *p)
+{
+	sigset_t set;
+	int err;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGQUIT);
+	/* Who was started by nohup goes on when the terminal is gone. */
+	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN);
+	else
+		sigaddset(&set, SIGHUP);
+	err = loop_open(&p->loop);
+	if (!err)
+		err = loop_on_signals(&p->loop, &set, on_signal, p);
+	if (!err)
+		err = loop_watch(&p->loop, nlc_fd(&p->nlc), EPOLLIN, on_readable, p);
+	if (err) {
+		report("cannot wait for events: %s", strerror(-err));
+		return -1;
+	}
+	/* Fails for a file, which nobody closes behind our back. */
+	loop_watch(&p->loop, STDOUT_FILENO, 0, on_output_gone, p);
+	return 0;
+}
+
+/* Has the targets' own names looked up, so that the first line has them. */
+static void head_start(struct ping *p)
+{
+	bool wanted = false;
+
+	if (!p->run.name_of || p->config.quiet)
+		return;
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct target *t = &p->targets[i];
+
+		if (t->numeric)
+			continue;
+		p->run.name_of(t->family, t->addr,
+			       address_is_link_local(t->family, t->addr) ? t->scope : 0);
+		wanted = true;
+	}
+	if (wanted)
+		rname_wait(NAMES_HEAD_START_MS);
+}
+
+/* As ping: no reply is a failure, and so are too few before a deadline. */
+static int verdict(const struct ping *p)
+{
+	for (unsigned int i = 0; i < p->n; i++) {
+		uint64_t received = stats_get(&p->stats[i], ICMPCTL_STATS_A_RECEIVED);
+
+		if (!received || received < p->run.params.replies)
+			return STATUS_NO;
+	}
+	return STATUS_OK;
+}
+
+static int finish(struct ping *p)
+{
+	for (unsigned int i = 0; i < p->n; i++)
+		p->out.ops->summary(&p->out, i, &p->stats[i]);
+	p->out.ops->flush(&p->out);
+	switch (p->run.info.reason) {
+	case ICMPCTL_REASON_NAMESPACE:
+		report("the session ended because its network namespace went away");
+		return STATUS_FAILED;
+	case ICMPCTL_REASON_UNLOAD:
+		report("the session ended because the icmpctl module was unloaded");
+		return STATUS_FAILED;
+	case ICMPCTL_REASON_STOPPED:
+		if (!p->stopping)
+			report("the session was stopped by another process");
+		break;
+	}
+	return verdict(p);
+}
+
+static int measure(struct ping *p)
+{
+	int result;
+
+	head_start(p);
+	if (start(p))
+		return STATUS_FAILED;
+	for (unsigned int i = 0; i < p->n; i++)
+		p->out.ops->start(&p->out, i);
+	p->out.ops->flush(&p->out);
+	result = nlc_release(&p->nlc);
+	p->out.ops->flush(&p->out);
+	if (!result && p->end_wanted)
+		result = stop(p);
+	if (!result)
+		result = loop_run(&p->loop);
+	if (result == END_DONE && !ferror(p->out.file))
+		return finish(p);
+	if (result == END_NO_READER) {
+		/* The end that any other command has in a broken pipe. */
+		raise(SIGPIPE);
+	} else if (result < 0) {
+		report("cannot read what the module tells: %s", strerror(-result));
+	}
+	return STATUS_FAILED;
+}
+
+static int resolve(struct ping *p, char **hosts)
+{
+	for (unsigned int i = 0; i < p->n; i++)
+		if (target_resolve(&p->targets[i], hosts[i], ping_family(&p->config)))
+			return -1;
+	return ping_check_targets(&p->config, p->targets, p->n);
+}
+
+static void describe(struct ping *p)
+{
+	const struct ping_config *c = &p->config;
+
+	p->run.command = "ping";
+	p->run.targets = p->targets;
+	p->run.n_targets = p->n;
+	p->run.device = c->device;
+	/* In JSON names would be a matter of luck, so it has addresses alone. */
+	p->run.name_of = c->numeric || c->flood || c->json ? NULL : rname_get;
+	p->run.verbose = c->verbose;
+	p->run.quiet = c->quiet;
+	p->run.flood = c->flood;
+	p->run.adaptive = c->adaptive;
+	p->run.outstanding = c->outstanding;
+	p->run.stamped = c->stamped;
+	ping_params(c, p->targets, p->n, &p->run.params);
+	p->out = (struct out){
+		.ops = c->json ? &out_json : &out_text,
+		.run = &p->run,
+		.file = stdout,
+	};
+}
+
+static int ping(const struct command *self, int argc, char **argv)
+{
+	struct ping p = { .nlc.sk = NULL };
+	int first, status_of_options, result = STATUS_FAILED;
+
+	status_of_options = command_options(self, &p.config, argc, argv, &first);
+	if (status_of_options >= 0)
+		return status_of_options;
+	if (first == argc) {
+		report("no host was given; `icmpctl ping --help` tells how");
+		return STATUS_FAILED;
+	}
+	if (ping_check(&p.config))
+		return STATUS_FAILED;
+	p.n = argc - first;
+	p.targets = calloc(p.n, sizeof(*p.targets));
+	p.stats = calloc(p.n, sizeof(*p.stats));
+	p.loop = (struct loop){ .epoll = -1, .signals = -1, .timer = -1 };
+	if (!p.targets || !p.stats) {
+		report("not enough memory for %u hosts", p.n);
+		goto out;
+	}
+	if (resolve(&p, argv + first))
+		goto out;
+	describe(&p);
+	if (client_open(&p.nlc, on_event, &p) || open_loop(&p))
+		goto out;
+	if (p.out.ops->open && p.out.ops->open(&p.out))
+		report("not enough memory for %u hosts", p.n);
+	else
+		result = measure(&p);
+	if (p.out.ops->close)
+		p.out.ops->close(&p.out);
+out:
+	loop_close(&p.loop);
+	nlc_close(&p.nlc);
+	for (unsigned int i = 0; p.targets && i < p.n; i++)
+		target_free(&p.targets[i]);
+	free(p.targets);
+	free(p.stats);
+	return result;
+}
+
+const struct command command_ping = {
+	.name = "ping",
+	.summary = "send echo requests to hosts and time the answers",
+	.operands = "HOST...",
+	.options = ping_options,
+	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
+	.run = ping,
+};

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* icmpctl: which command is meant, and what they have in common. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "lib/report.h"
+#include "lib/text.h"
+#include "version.h"
+
+static const struct command *const commands[] = {
+	&command_ping,
+	&command_status,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void overview(FILE *file)
+{
+	fputs("usage: icmpctl COMMAND [options] ...\n\n", file);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-10s%s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n`icmpctl COMMAND --help` tells what a command can do.\n"
+	      "`icmpctl --version` tells this command's release.\n", file);
+}
+
+static void usage(const struct command *c)
+{
+	printf("usage: icmpctl %s [options]%s%s\n", c->name, *c->operands ? " " : "",
+	       c->operands);
+	options_help(stdout, c->options);
+	if (c->note)
+		printf("%s\n", c->note);
+}
+
+/**
+ * command_options - read the options of a command
+ * @c: the command
+ * @config: where its options are stored
+ * @argc: number of arguments
+ * @argv: the arguments, the command's name first
+ * @first_operand: gets the place of what follows the options
+ *
+ * Return: -1 to go on, else the exit status: --help was asked for and given,
+ * or an option was wrong and the user was told.
+ */
+int command_options(const struct command *c, void *config, int argc, char **argv,
+		    int *first_operand)
+{
+	*first_operand = options_parse(c->options, config, argc, argv);
+	if (*first_operand == OPTIONS_HELP) {
+		usage(c);
+		return STATUS_OK;
+	}
+	return *first_operand == OPTIONS_WRONG ? STATUS_FAILED : -1;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i]->name))
+			return commands[i];
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (text_similar(name, commands[i]->name)) {
+			report("%s: no such command; did you mean %s?", name,
+			       commands[i]->name);
+			return STATUS_FAILED;
+		}
+	}
+	report("%s: no such command; `icmpctl --help` lists them", name);
+	return STATUS_FAILED;
+}
+
+static int help(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2) {
+		overview(stdout);
+		return STATUS_OK;
+	}
+	c = find(argv[1]);
+	if (!c)
+		return unknown(argv[1]);
+	usage(c);
+	return STATUS_OK;
+}
+
+static int dispatch(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2) {
+		overview(stderr);
+		return STATUS_FAILED;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		printf("icmpctl %s\n", ICMPCTL_VERSION);
+		return STATUS_OK;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return help(argc - 1, argv + 1);
+	if (argv[1][0] == '-') {
+		report("%s: no such option; `icmpctl --help` tells the usage", argv[1]);
+		return STATUS_FAILED;
+	}
+	c = find(argv[1]);
+	if (!c)
+		return unknown(argv[1]);
+	report_command(c->name);
+	return c->run(c, argc - 1, argv + 1);
+}
+
+static bool reader_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	text_locale();
+	/* Each line is seen when it is printed, in a pipe as well. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	status = dispatch(argc, argv);
+	/* A full disk is told; that a reader has gone is known to who it was. */
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	if (!reader_gone())
+		report("the output could not be written");
+	return STATUS_FAILED;
+}

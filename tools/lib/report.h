@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the user is told on stderr: one sentence, after the command's name. */
+#ifndef ICMPCTL_REPORT_H
+#define ICMPCTL_REPORT_H
+
+/* What every command returns. */
+enum {
+	STATUS_OK = 0,
+	STATUS_NO = 1,		/* it worked, and the answer is no */
+	STATUS_FAILED = 2,	/* it could not be done */
+};
+
+void report_command(const char *name);
+const char *report_name(void);
+void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

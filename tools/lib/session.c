@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sessions on the wire: requests from what a command wants, and what the
+ * module tells from messages. Attributes that are not known are passed over:
+ * a newer module may tell more.
+ */
+#include "lib/session.h"
+
+#include <errno.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <string.h>
+
+/* All attributes but the targets, and some to spare. */
+#define PARAMS_ROOM 512
+/* A nest, an address of 16 bytes, an interface: 4 + 20 + 8. */
+#define TARGET_ROOM 32
+
+static int put_target(struct nl_msg *msg, const struct target *t)
+{
+	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_TARGET | NLA_F_NESTED);
+
+	if (!nest)
+		return -EMSGSIZE;
+	NLA_PUT(msg, ICMPCTL_TARGET_A_ADDRESS, t->family == 4 ? 4 : 16, t->addr);
+	if (t->scope)
+		NLA_PUT_U32(msg, ICMPCTL_TARGET_A_IFINDEX, t->scope);
+	nla_nest_end(msg, nest);
+	return 0;
+
+nla_put_failure:
+	return -EMSGSIZE;
+}
+
+static int put_params(struct nl_msg *msg, const struct session_params *p)
+{
+#define PUT(type, attr, member)						\
+	do {								\
+		if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_##attr))	\
+			NLA_PUT_##type(msg, ICMPCTL_SESSION_A_##attr, p->member); \
+	} while (0)
+
+	PUT(U64, COUNT, count);
+	PUT(U64, REPLIES, replies);
+	PUT(U64, INTERVAL_NS, interval_ns);
+	PUT(U64, TIMEOUT_NS, timeout_ns);
+	PUT(U64, DEADLINE_NS, deadline_ns);
+	PUT(U32, SIZE, size);
+	PUT(U8, TTL, ttl);
+	PUT(U8, TOS, tos);
+	PUT(U32, FLOW_LABEL, flow_label);
+	PUT(U32, PMTUDISC, pmtudisc);
+	PUT(U32, IFINDEX, ifindex);
+	PUT(U32, MARK, mark);
+	PUT(U32, FLAGS, flags);
+#undef PUT
+	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
+		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);
+	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_SOURCE))
+		NLA_PUT(msg, ICMPCTL_SESSION_A_SOURCE, p->source_len, p->source);
+	return 0;
+
+nla_put_failure:
+	return -EMSGSIZE;
+}
+
+/**
+ * session_start_msg - put together a SESSION_START
+ * @c: the socket it is for
+ * @p: what is wanted
+ * @targets: of whom
+ * @n: how many they are
+ *
+ * Return: the message, NULL without memory.
+ */
+struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
+				 const struct target *targets, unsigned int n)
+{
+	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0,
+					 PARAMS_ROOM + (size_t)n * TARGET_ROOM);
+	int err;
+
+	if (!msg)
+		return NULL;
+	err = put_params(msg, p);
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = put_target(msg, &targets[i]);
+	if (err) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/**
+ * session_msg - put together a request about one session
+ * @c: the socket it is for
+ * @command: SESSION_STOP or SESSION_GET
+ * @id: the session
+ * @first_target: SESSION_GET: the first target to tell of
+ *
+ * Return: the message, NULL without memory.
+ */
+struct nl_msg *session_msg(const struct nlc *c, int command, uint32_t id,
+			   uint32_t first_target)
+{
+	struct nl_msg *msg = nlc_request(c, command, 0, PARAMS_ROOM);
+
+	if (!msg)
+		return NULL;
+	NLA_PUT_U32(msg, ICMPCTL_SESSION_A_ID, id);
+	if (first_target)
+		NLA_PUT_U32(msg, ICMPCTL_SESSION_A_TARGET_FIRST, first_target);
+	return msg;
+
+nla_put_failure:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/* The attribute that holds @offset, and how many targets stand before it. */
+static const struct nlattr *attr_at(const struct nl_msg *m, uint32_t offset, int *targets)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr((struct nl_msg *)m);
+	struct genlmsghdr *ghdr = nlmsg_data(nlh);
+	struct nlattr *attr;
+	int rest;
+
+	*targets = 0;
+	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
+		uint32_t at = (char *)attr - (char *)nlh;
+
+		if (offset >= at && offset < at + attr->nla_len)
+			return attr;
+		*targets += nla_type(attr) == ICMPCTL_SESSION_A_TARGET;
+	}
+	return NULL;
+}
+
+/**
+ * session_attr_at - which attribute of a request is at a place
+ * @msg: the request
+ * @offset: the place, as an extended ACK tells it
+ *
+ * Return: its type, 0 if there is none.
+ */
+int session_attr_at(const struct nl_msg *msg, uint32_t offset)
+{
+	int targets;
+	const struct nlattr *attr = offset ? attr_at(msg, offset, &targets) : NULL;
+
+	return attr ? nla_type(attr) : 0;
+}
+
+/**
+ * session_blamed_target - which target of a request is at a place
+ * @msg: the request
+ * @offset: the place, as an extended ACK tells it
+ *
+ * Return: its number, -1 if there is none.
+ */
+int session_blamed_target(const struct nl_msg *msg, uint32_t offset)
+{
+	int targets;
+	const struct nlattr *attr = offset ? attr_at(msg, offset, &targets) : NULL;
+
+	return attr && nla_type(attr) == ICMPCTL_SESSION_A_TARGET ? targets : -1;
+}
+
+/**
+ * session_info_parse - read what a message tells of a session itself
+ * @info: the result; what the message does not tell stays as it was
+ * @nlh: the message
+ *
+ * Return: 0, or -EINVAL if the message is cut short.
+ */
+int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[ICMPCTL_SESSION_A_MAX + 1];
+
+	if (nlc_parse(nlh, tb, ICMPCTL_SESSION_A_MAX))
+		return -EINVAL;
+#define GET(attr, member)						\
+	do {								\
+		if (tb[ICMPCTL_SESSION_A_##attr]) {			\
+			info->set |= SESSION_BIT(ICMPCTL_SESSION_A_##attr); \
+			info->member = nlc_uint(tb[ICMPCTL_SESSION_A_##attr]); \
+		}							\
+	} while (0)
+
+	GET(ID, id);
+	GET(COUNT, count);
+	GET(INTERVAL_NS, interval_ns);
+	GET(RECORDS_DROPPED, records_dropped);
+	GET(ICMP_ID, icmp_id);
+	GET(STARTED_NS, started_ns);
+	GET(STARTED_UNIX_NS, started_unix_ns);
+	GET(ELAPSED_NS, elapsed_ns);
+	GET(STATE, state);
+	GET(REASON, reason);
+	GET(OWNER_PORTID, owner_portid);
+	GET(OWNER_PID, owner_pid);
+	GET(TARGETS, targets);
+#undef GET
+	if (tb[ICMPCTL_SESSION_A_OWNER_COMM])
+		nla_strlcpy(info->owner_comm, tb[ICMPCTL_SESSION_A_OWNER_COMM],
+			    sizeof(info->owner_comm));
+	return 0;
+}
+
+/* Calls @fn with every attribute of one type. */
+static int each(const struct nlmsghdr *nlh, int type,
+		int (*fn)(void *ctx, struct nlattr *attr), void *ctx)
+{
+	struct genlmsghdr *ghdr = nlmsg_data(nlh);
+	struct nlattr *attr;
+	int rest, result = 0;
+
+	if (nlmsg_datalen(nlh) < (int)GENL_HDRLEN)
+		return -EINVAL;
+	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
+		if (nla_type(attr) != type)
+			continue;
+		result = fn(ctx, attr);
+		if (result)
+			break;
+	}
+	return result;
+}
+
+struct record_call {
+	session_record_fn *fn;
+	void *arg;
+};
+
+static int one_record(void *ctx, struct nlattr *attr)
+{
+	const struct record_call *call = ctx;
+	/* Shorter from an older module, longer from a newer one. */
+	struct icmpctl_record r = { .seq = 0 };
+	size_t len = nla_len(attr);
+
+	memcpy(&r, nla_data(attr), len < sizeof(r) ? len : sizeof(r));
+	return call->fn(call->arg, &r);
+}
+
+/**
+ * session_records - hand on the records of a PROBES_EVENT
+ * @nlh: the message
+ * @fn: gets them; nonzero ends it
+ * @arg: its first argument
+ *
+ * Return: what @fn returned, or -EINVAL if the message is cut short.
+ */
+int session_records(const struct nlmsghdr *nlh, session_record_fn *fn, void *arg)
+{
+	struct record_call call = { fn, arg };
+
+	return each(nlh, ICMPCTL_SESSION_A_RECORD, one_record, &call);
+}
+
+struct target_call {
+	session_stats_fn *fn;
+	void *arg;
+};
+
+static int one_target(void *ctx, struct nlattr *attr)
+{
+	struct nlattr *target[ICMPCTL_TARGET_A_MAX + 1];
+	struct nlattr *tb[ICMPCTL_STATS_A_MAX + 1];
+	const struct target_call *call = ctx;
+	struct session_stats stats = { .set = 0 };
+
+	if (nla_parse_nested(target, ICMPCTL_TARGET_A_MAX, attr, NULL) ||
+	    !target[ICMPCTL_TARGET_A_INDEX] || !target[ICMPCTL_TARGET_A_STATS] ||
+	    nla_parse_nested(tb, ICMPCTL_STATS_A_MAX, target[ICMPCTL_TARGET_A_STATS], NULL))
+		return 0;
+	for (int i = 0; i <= ICMPCTL_STATS_A_MAX; i++) {
+		if (!tb[i] || i == ICMPCTL_STATS_A_PAD)
+			continue;
+		stats.set |= SESSION_BIT(i);
+		stats.value[i] = nlc_uint(tb[i]);
+	}
+	return call->fn(call->arg, nlc_uint(target[ICMPCTL_TARGET_A_INDEX]), &stats);
+}
+
+/**
+ * session_targets - hand on the statistics in a STATS_EVENT or SESSION_GET
+ * @nlh: the message
+ * @fn: gets them, target by target; nonzero ends it
+ * @arg: its first argument
+ *
+ * Return: what @fn returned, or -EINVAL if the message is cut short.
+ */
+int session_targets(const struct nlmsghdr *nlh, session_stats_fn *fn, void *arg)
+{
+	struct target_call call = { fn, arg };
+
+	return each(nlh, ICMPCTL_SESSION_A_TARGET, one_target, &call);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sessions on the wire: what is asked for, what is told. */
+#ifndef ICMPCTL_SESSION_H
+#define ICMPCTL_SESSION_H
+
+#include <linux/icmpctl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/netlink.h"
+#include "lib/target.h"
+
+/**
+ * struct session_params - what SESSION_START is given
+ *
+ * The numbers mean what the attributes of the same name mean; one that is not
+ * to be sent has no bit in @set, which is indexed by the attribute.
+ */
+struct session_params {
+	uint64_t set;
+	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns;
+	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags;
+	uint8_t ttl, tos;
+	uint8_t pattern[ICMPCTL_PATTERN_MAX];
+	uint8_t pattern_len;
+	uint8_t source[16];
+	uint8_t source_len;
+};
+
+#define SESSION_BIT(attr) (1ULL << (attr))
+
+/**
+ * struct session_stats - statistics of one target
+ * @set: bits, indexed by enum icmpctl_stats_attr
+ * @value: likewise
+ */
+struct session_stats {
+	uint64_t set;
+	uint64_t value[ICMPCTL_STATS_A_MAX + 1];
+};
+
+/**
+ * struct session_info - what is told of a session itself
+ *
+ * @set has a bit for each attribute that was there; the rest stays as it was.
+ */
+struct session_info {
+	uint64_t set;
+	uint32_t id, state, reason, owner_portid, owner_pid, targets;
+	uint16_t icmp_id;
+	uint64_t started_ns, started_unix_ns, elapsed_ns, records_dropped;
+	uint64_t interval_ns, count;
+	char owner_comm[32];
+};
+
+typedef int session_record_fn(void *arg, const struct icmpctl_record *r);
+typedef int session_stats_fn(void *arg, uint32_t target, const struct session_stats *s);
+
+struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
+				 const struct target *targets, unsigned int n);
+struct nl_msg *session_msg(const struct nlc *c, int command, uint32_t id,
+			   uint32_t first_target);
+int session_blamed_target(const struct nl_msg *msg, uint32_t offset);
+int session_attr_at(const struct nl_msg *msg, uint32_t offset);
+int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh);
+int session_records(const struct nlmsghdr *nlh, session_record_fn *fn, void *arg);
+int session_targets(const struct nlmsghdr *nlh, session_stats_fn *fn, void *arg);
+
+/* A statistic that was told; 0 if not. */
+static inline uint64_t stats_get(const struct session_stats *s, int attr)
+{
+	return s->value[attr];
+}
+
+static inline bool stats_has(const struct session_stats *s, int attr)
+{
+	return s->set & SESSION_BIT(attr);
+}
+
+#endif

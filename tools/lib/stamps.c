@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which time stamps the interfaces of this network namespace can take. */
+#include "lib/stamps.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockios.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void ask(int fd, struct stamps *s, const char *name)
+{
+	struct ethtool_ts_info info = { .cmd = ETHTOOL_GET_TS_INFO };
+	struct ifreq ifr = { .ifr_data = (void *)&info };
+
+	*s = (struct stamps){ .known = false };
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	if (fd < 0 || ioctl(fd, SIOCETHTOOL, &ifr)) {
+		s->error = errno;
+		return;
+	}
+	s->known = true;
+	s->driver_tx = info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE;
+	s->hardware_tx = info.so_timestamping & SOF_TIMESTAMPING_TX_HARDWARE;
+	s->hardware_rx = info.so_timestamping & SOF_TIMESTAMPING_RX_HARDWARE;
+}
+
+/**
+ * stamps_list - ask all interfaces
+ * @n: gets how many they are
+ *
+ * Return: what they can, to be freed; NULL if there is none.
+ */
+struct stamps *stamps_list(unsigned int *n)
+{
+	struct if_nameindex *list = if_nameindex();
+	struct stamps *stamps = NULL;
+	unsigned int count = 0;
+	int fd;
+
+	*n = 0;
+	if (!list)
+		return NULL;
+	while (list[count].if_index)
+		count++;
+	if (count)
+		stamps = calloc(count, sizeof(*stamps));
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	for (unsigned int i = 0; stamps && i < count; i++)
+		ask(fd, &stamps[i], list[i].if_name);
+	if (stamps)
+		*n = count;
+	if (fd >= 0)
+		close(fd);
+	if_freenameindex(list);
+	return stamps;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What both encoders have to work out in the same way. */
+#include "out.h"
+
+#include <errno.h>
+#include <string.h>
+
+/**
+ * out_unix_ns - an instant of the module's clock as time of day
+ * @run: the run, whose start is known on both clocks
+ * @monotonic_ns: the instant, 0 if not known
+ *
+ * A clock that is set during the run does not change what is told of it.
+ *
+ * Return: ns since 1970, 0 if not known.
+ */
+uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns)
+{
+	if (!monotonic_ns || !run->info.started_unix_ns)
+		return 0;
+	return run->info.started_unix_ns + (monotonic_ns - run->info.started_ns);
+}
+
+/**
+ * out_sent_ns - when a probe left, as well as it is known
+ * @r: the record
+ *
+ * Return: the driver's stamp, else when it was handed over; 0 if neither.
+ */
+uint64_t out_sent_ns(const struct icmpctl_record *r)
+{
+	return r->driver_ns ? r->driver_ns : r->handed_ns;
+}
+
+/**
+ * out_send_error - why a probe was not sent
+ * @r: a record of status SEND_FAILED
+ *
+ * Return: the reason in words.
+ */
+const char *out_send_error(const struct icmpctl_record *r)
+{
+	switch (r->error) {
+	case 0:
+		return r->xmit_code ? "dropped by the local queue" : "no reason was given";
+	case EMSGSIZE:
+		return "local error: message too long";
+	case EPERM:
+		return "Operation not permitted (local firewall)";
+	}
+	return strerror(r->error);
+}
+
+/**
+ * out_transmitted - how many probes ping would call transmitted
+ * @s: the statistics
+ *
+ * Return: all that were due, those that the local stack refused included.
+ */
+uint64_t out_transmitted(const struct session_stats *s)
+{
+	return stats_get(s, ICMPCTL_STATS_A_SENT) +
+	       stats_get(s, ICMPCTL_STATS_A_SEND_FAILED);
+}
+
+/**
+ * out_loss - the share of probes that got no reply
+ * @s: the statistics
+ * @ratio: gets it, 0 to 1
+ *
+ * As ping counts: an error is no reply. Probes whose fate is not known, since
+ * the run was stopped before their time was over, count for neither side.
+ *
+ * Return: false if there is no probe whose fate is known.
+ */
+bool out_loss(const struct session_stats *s, double *ratio)
+{
+	uint64_t known = out_transmitted(s) - stats_get(s, ICMPCTL_STATS_A_OUTSTANDING);
+	uint64_t received = stats_get(s, ICMPCTL_STATS_A_RECEIVED);
+
+	*ratio = 0;
+	if (!known)
+		return false;
+	*ratio = (double)(known - received) / known;
+	return true;
+}
+
+/**
+ * out_has_answer - does a record tell of a packet that came in
+ * @r: the record
+ *
+ * Return: false if it tells of the probe alone.
+ */
+bool out_has_answer(const struct icmpctl_record *r)
+{
+	switch (r->status) {
+	case ICMPCTL_STATUS_SENT:
+	case ICMPCTL_STATUS_LOST:
+	case ICMPCTL_STATUS_SEND_FAILED:
+		return false;
+	}
+	return true;
+}
+
+/**
+ * out_has_rtt - is the RTT of a record one
+ * @r: the record
+ *
+ * Return: false if a stamp is missing or there is no answer at all.
+ */
+bool out_has_rtt(const struct icmpctl_record *r)
+{
+	return out_has_answer(r) && r->tx_source != ICMPCTL_SOURCE_NONE &&
+	       r->rx_source != ICMPCTL_SOURCE_NONE;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a measurement has to tell, as a stream of calls: start, record by
+ * record, summary. Commands make the calls, encoders turn them into text or
+ * JSON. Neither knows the other, and an encoder needs no kernel: tests feed it
+ * with records of their own.
+ */
+#ifndef ICMPCTL_OUT_H
+#define ICMPCTL_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lib/session.h"
+#include "lib/target.h"
+
+/**
+ * struct out_run - what all encoders may know of a run
+ * @command: the command's name
+ * @targets: whom it asks
+ * @n_targets: how many they are
+ * @params: what was asked of the module
+ * @device: interface the probes are bound to, NULL for none
+ * @info: what the module told of the session, at its start and at its end
+ * @name_of: the name of an address if known by now, else NULL
+ * @verbose: more about each probe and at the end
+ * @quiet: nothing but start and summary
+ * @flood: a dot for each probe
+ * @adaptive: the pace follows the answers, so it is a result
+ * @outstanding: tell of probes not answered when the next one is sent
+ * @stamped: each line begins with the time
+ */
+struct out_run {
+	const char *command;
+	const struct target *targets;
+	unsigned int n_targets;
+	struct session_params params;
+	const char *device;
+	struct session_info info;
+	const char *(*name_of)(int family, const uint8_t *addr, uint32_t scope);
+	bool verbose, quiet, flood, adaptive, outstanding, stamped;
+};
+
+struct out;
+
+/**
+ * struct out_ops - an encoder
+ * @open: prepares @state, returns 0 or a negative errno; may be NULL
+ * @start: the session runs; once a target
+ * @record: something happened to a probe
+ * @summary: the end of a target, with the module's statistics
+ * @flush: everything that was told is to be seen now
+ * @close: frees @state; may be NULL
+ */
+struct out_ops {
+	int (*open)(struct out *out);
+	void (*start)(struct out *out, unsigned int target);
+	void (*record)(struct out *out, const struct icmpctl_record *r);
+	void (*summary)(struct out *out, unsigned int target,
+			const struct session_stats *s);
+	void (*flush)(struct out *out);
+	void (*close)(struct out *out);
+};
+
+struct out {
+	const struct out_ops *ops;
+	const struct out_run *run;
+	FILE *file;
+	void *state;
+};
+
+extern const struct out_ops out_text;
+extern const struct out_ops out_json;
+
+/* out.c: what both encoders have to work out in the same way. */
+uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);
+uint64_t out_sent_ns(const struct icmpctl_record *r);
+const char *out_send_error(const struct icmpctl_record *r);
+bool out_loss(const struct session_stats *s, double *ratio);
+uint64_t out_transmitted(const struct session_stats *s);
+bool out_has_answer(const struct icmpctl_record *r);
+bool out_has_rtt(const struct icmpctl_record *r);
+
+/* out_text_summary.c */
+void out_text_summary(struct out *out, unsigned int target, const struct session_stats *s);
+void out_text_status(FILE *file, const struct out_run *run, unsigned int target,
+		     const struct session_stats *s);
+const char *out_text_prefix(const struct out_run *run, unsigned int target, char *buf,
+			    size_t size);
+
+#endif

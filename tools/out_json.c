@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * JSON Lines, schema 1: one object a line, times in whole nanoseconds, names
+ * in small letters. Keys are only ever added. What is not known is absent;
+ * what does not exist (the RTT of a host that never answered) is null.
+ */
+#include <inttypes.h>
+#include <json-c/json.h>
+
+#include "lib/icmp_names.h"
+#include "lib/text.h"
+#include "out.h"
+
+#define SCHEMA 1
+
+static void add(struct json_object *o, const char *key, struct json_object *value)
+{
+	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
+}
+
+static void add_uint(struct json_object *o, const char *key, uint64_t value)
+{
+	add(o, key, json_object_new_uint64(value));
+}
+
+static void add_text(struct json_object *o, const char *key, const char *value)
+{
+	char utf8[4096];
+
+	add(o, key, json_object_new_string(text_utf8(utf8, sizeof(utf8), value)));
+}
+
+static void add_ratio(struct json_object *o, const char *key, double value)
+{
+	struct json_object *number = json_object_new_double(value);
+
+	/* As many digits as mean something, not 0.20000000000000001. */
+	json_object_set_serializer(number, json_object_double_to_json_string,
+				   (void *)(uintptr_t)"%.9g", NULL);
+	add(o, key, number);
+}
+
+static void add_address(struct json_object *o, const char *key, int family,
+			const uint8_t *addr, uint32_t scope)
+{
+	char text[ADDRESS_LEN];
+
+	add_text(o, key, address_text(text, family, addr, scope));
+}
+
+/* A statistic, if it was told. */
+static void add_stat(struct json_object *o, const char *key,
+		     const struct session_stats *s, int attr)
+{
+	if (stats_has(s, attr))
+		add_uint(o, key, stats_get(s, attr));
+}
+
+static void put_line(struct out *out, struct json_object *o)
+{
+	fprintf(out->file, "%s\n",
+		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+						  JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
+}
+
+static void json_start(struct out *out, unsigned int target)
+{
+	const struct session_params *p = &out->run->params;
+	const struct session_info *info = &out->run->info;
+	const struct target *t = &out->run->targets[target];
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "type", "start");
+	add_uint(o, "schema", SCHEMA);
+	add_text(o, "command", out->run->command);
+	add_text(o, "target", t->given);
+	add_text(o, "address", t->text);
+	add_uint(o, "interval_ns", p->interval_ns);
+	add_uint(o, "timeout_ns", p->timeout_ns);
+	/* 0 as in the protocol: no end. */
+	add_uint(o, "count", p->count);
+	if (p->replies)
+		add_uint(o, "replies", p->replies);
+	if (p->deadline_ns)
+		add_uint(o, "deadline_ns", p->deadline_ns);
+	add_uint(o, "size", p->size);
+	add_uint(o, "time_unix_ns", info->started_unix_ns);
+	add_uint(o, "session", info->id);
+	add_uint(o, "icmp_id", info->icmp_id);
+	if (*t->source)
+		add_text(o, "source", t->source);
+	if (out->run->device)
+		add_text(o, "interface", out->run->device);
+	put_line(out, o);
+}
+
+static const char *status_name(int status)
+{
+	static const char *const names[] = {
+		[ICMPCTL_STATUS_SENT] = "sent",
+		[ICMPCTL_STATUS_REPLY] = "reply",
+		[ICMPCTL_STATUS_ERROR] = "error",
+		[ICMPCTL_STATUS_LOST] = "lost",
+		[ICMPCTL_STATUS_SEND_FAILED] = "send-failed",
+		[ICMPCTL_STATUS_LATE] = "late",
+		[ICMPCTL_STATUS_DUPLICATE] = "duplicate",
+		[ICMPCTL_STATUS_REDIRECT] = "redirect",
+		[ICMPCTL_STATUS_FORGED] = "forged",
+		[ICMPCTL_STATUS_BAD_CHECKSUM] = "bad-checksum",
+		[ICMPCTL_STATUS_OTHER_ADDRESS] = "other-address",
+	};
+
+	/* Of a newer module: its readers may know it. */
+	return status < (int)(sizeof(names) / sizeof(names[0])) ? names[status] : "unknown";
+}
+
+static const char *source_name(int source)
+{
+	static const char *const names[] = {
+		[ICMPCTL_SOURCE_NONE] = NULL,
+		[ICMPCTL_SOURCE_HOOK] = "hook",
+		[ICMPCTL_SOURCE_DRIVER] = "driver",
+		[ICMPCTL_SOURCE_STACK] = "stack",
+		[ICMPCTL_SOURCE_HARDWARE] = "hardware",
+	};
+
+	return source < (int)(sizeof(names) / sizeof(names[0])) ? names[source] : "unknown";
+}
+
+/* Who answered, and what. */
+static void add_answer(struct json_object *o, const struct icmpctl_record *r, uint32_t scope)
+{
+	char name[ICMP_NAME_LEN];
+
+	add_address(o, "from", r->family, r->from, scope);
+	add_uint(o, "ttl", r->ttl);
+	add_uint(o, "tos", r->tos);
+	add_uint(o, "bytes", r->bytes);
+	if (!icmp_is_echo_reply(r->family, r->icmp_type)) {
+		add_uint(o, "icmp_type", r->icmp_type);
+		add_uint(o, "icmp_code", r->icmp_code);
+		add_text(o, "icmp_name",
+			 icmp_key(name, r->family, r->icmp_type, r->icmp_code));
+		if (icmp_has_mtu(r->family, r->icmp_type, r->icmp_code) && r->info)
+			add_uint(o, "mtu", r->info);
+		if (icmp_has_pointer(r->family, r->icmp_type))
+			add_uint(o, "pointer", r->info);
+	}
+	if (r->status == ICMPCTL_STATUS_REDIRECT)
+		add_address(o, "gateway", r->family, r->gateway, scope);
+	if (r->flags & ICMPCTL_RECORD_F_CHANGED) {
+		add(o, "payload_changed", json_object_new_boolean(true));
+		add_uint(o, "payload_changed_at", r->info);
+	}
+	if (r->flags & ICMPCTL_RECORD_F_LENGTH)
+		add(o, "payload_length_differs", json_object_new_boolean(true));
+}
+
+/* The way from the plan to the hook, as far as there are stamps. */
+static void add_times(struct json_object *o, const struct out_run *run,
+		      const struct icmpctl_record *r)
+{
+	uint64_t sent = out_sent_ns(r);
+
+	if (out_has_rtt(r))
+		add_uint(o, "rtt_ns", r->rtt_ns);
+	if (sent && r->status != ICMPCTL_STATUS_SEND_FAILED)
+		add_uint(o, "sent_unix_ns", out_unix_ns(run, sent));
+	if (source_name(r->tx_source))
+		add_text(o, "tx_source", source_name(r->tx_source));
+	if (source_name(r->rx_source))
+		add_text(o, "rx_source", source_name(r->rx_source));
+	/* Signed: stamps of different places may be out of order by a hair. */
+	if (r->planned_ns && r->handed_ns)
+		add(o, "late_ns", json_object_new_int64(r->handed_ns - r->planned_ns));
+	if (r->driver_ns && r->handed_ns)
+		add(o, "tx_stack_ns", json_object_new_int64(r->driver_ns - r->handed_ns));
+	if (r->stack_ns && r->hook_ns)
+		add(o, "rx_stack_ns", json_object_new_int64(r->hook_ns - r->stack_ns));
+}
+
+static void json_record(struct out *out, const struct icmpctl_record *r)
+{
+	const struct target *t;
+	struct json_object *o;
+
+	if (out->run->quiet || r->target >= out->run->n_targets)
+		return;
+	t = &out->run->targets[r->target];
+	o = json_object_new_object();
+	add_text(o, "type", "probe");
+	add_text(o, "target", t->given);
+	add_text(o, "address", t->text);
+	add_uint(o, "seq", r->seq);
+	if (r->ttl_sent)
+		add_uint(o, "ttl_sent", r->ttl_sent);
+	add_text(o, "status", status_name(r->status));
+	if (out_has_answer(r))
+		add_answer(o, r, t->scope);
+	if (r->status == ICMPCTL_STATUS_SEND_FAILED) {
+		add_text(o, "reason", out_send_error(r));
+		if (r->error)
+			add_uint(o, "errno", r->error);
+	}
+	add_times(o, out->run, r);
+	add_uint(o, "icmp_id", r->wire_id);
+	add_uint(o, "icmp_seq", r->wire_seq);
+	put_line(out, o);
+}
+
+static struct json_object *rtt_object(const struct session_stats *s)
+{
+	struct json_object *o;
+
+	if (!stats_has(s, ICMPCTL_STATS_A_RTT_MIN_NS))
+		return NULL;
+	o = json_object_new_object();
+	add_stat(o, "min", s, ICMPCTL_STATS_A_RTT_MIN_NS);
+	add_stat(o, "mean", s, ICMPCTL_STATS_A_RTT_MEAN_NS);
+	add_stat(o, "max", s, ICMPCTL_STATS_A_RTT_MAX_NS);
+	add_stat(o, "stddev", s, ICMPCTL_STATS_A_RTT_STDDEV_NS);
+	add_stat(o, "ewma", s, ICMPCTL_STATS_A_RTT_EWMA_NS);
+	add_stat(o, "p50", s, ICMPCTL_STATS_A_RTT_P50_NS);
+	add_stat(o, "p90", s, ICMPCTL_STATS_A_RTT_P90_NS);
+	add_stat(o, "p99", s, ICMPCTL_STATS_A_RTT_P99_NS);
+	add_stat(o, "p999", s, ICMPCTL_STATS_A_RTT_P999_NS);
+	return o;
+}
+
+/* {"mean":…,"max":…}, null if it was not told. */
+static struct json_object *mean_max(const struct session_stats *s, int mean, int max)
+{
+	struct json_object *o;
+
+	if (!stats_has(s, mean))
+		return NULL;
+	o = json_object_new_object();
+	add_stat(o, "mean", s, mean);
+	add_stat(o, "max", s, max);
+	return o;
+}
+
+static const char *reason_name(uint32_t reason)
+{
+	static const char *const names[] = {
+		[ICMPCTL_REASON_NONE] = "none",
+		[ICMPCTL_REASON_COMPLETE] = "complete",
+		[ICMPCTL_REASON_DEADLINE] = "deadline",
+		[ICMPCTL_REASON_STOPPED] = "stopped",
+		[ICMPCTL_REASON_OWNER] = "owner",
+		[ICMPCTL_REASON_NAMESPACE] = "namespace",
+		[ICMPCTL_REASON_UNLOAD] = "unload",
+	};
+
+	return reason < sizeof(names) / sizeof(names[0]) ? names[reason] : "unknown";
+}
+
+static void json_summary(struct out *out, unsigned int target,
+			 const struct session_stats *s)
+{
+	static const struct {
+		const char *key;
+		int attr;
+	} counts[] = {
+		{ "sent", ICMPCTL_STATS_A_SENT },
+		{ "received", ICMPCTL_STATS_A_RECEIVED },
+		{ "lost", ICMPCTL_STATS_A_LOST },
+		{ "late", ICMPCTL_STATS_A_LATE },
+		{ "duplicates", ICMPCTL_STATS_A_DUPLICATES },
+		{ "errors", ICMPCTL_STATS_A_ERRORS },
+		{ "outstanding", ICMPCTL_STATS_A_OUTSTANDING },
+		{ "send_failed", ICMPCTL_STATS_A_SEND_FAILED },
+		{ "redirects", ICMPCTL_STATS_A_REDIRECTS },
+		{ "forged", ICMPCTL_STATS_A_FORGED },
+		{ "bad_checksum", ICMPCTL_STATS_A_BAD_CHECKSUM },
+		{ "corrupt", ICMPCTL_STATS_A_CORRUPT },
+		{ "other_address", ICMPCTL_STATS_A_OTHER_ADDRESS },
+		{ "skipped", ICMPCTL_STATS_A_SKIPPED },
+		{ "tx_driver", ICMPCTL_STATS_A_TX_DRIVER },
+		{ "rx_stack", ICMPCTL_STATS_A_RX_STACK },
+	};
+	const struct target *t = &out->run->targets[target];
+	struct json_object *o = json_object_new_object();
+	double loss;
+
+	add_text(o, "type", "summary");
+	add_text(o, "target", t->given);
+	add_text(o, "address", t->text);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		add_uint(o, counts[i].key, stats_get(s, counts[i].attr));
+	if (out_loss(s, &loss))
+		add_ratio(o, "loss_ratio", loss);
+	else
+		add(o, "loss_ratio", NULL);
+	add(o, "rtt_ns", rtt_object(s));
+	if (stats_has(s, ICMPCTL_STATS_A_JITTER_NS))
+		add_uint(o, "jitter_ns", stats_get(s, ICMPCTL_STATS_A_JITTER_NS));
+	else
+		add(o, "jitter_ns", NULL);
+	add(o, "ipdv_ns", mean_max(s, ICMPCTL_STATS_A_IPDV_MEAN_NS,
+				   ICMPCTL_STATS_A_IPDV_MAX_NS));
+	add(o, "send_late_ns", mean_max(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS,
+					ICMPCTL_STATS_A_SEND_LATE_MAX_NS));
+	add_uint(o, "records_dropped", out->run->info.records_dropped);
+	add_uint(o, "elapsed_ns", out->run->info.elapsed_ns);
+	add_text(o, "reason", reason_name(out->run->info.reason));
+	put_line(out, o);
+}
+
+static void json_flush(struct out *out)
+{
+	fflush(out->file);
+}
+
+const struct out_ops out_json = {
+	.start = json_start,
+	.record = json_record,
+	.summary = json_summary,
+	.flush = json_flush,
+};

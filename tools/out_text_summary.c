@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Text for people: the end of a run, and its state while it lasts. */
+#include <inttypes.h>
+
+#include "lib/text.h"
+#include "lib/units.h"
+#include "out.h"
+
+#define PREFIX_LEN 1100
+
+static uint64_t get(const struct session_stats *s, int attr)
+{
+	return stats_get(s, attr);
+}
+
+/* ", +2 duplicates" and the like; nothing for none. */
+static void also(FILE *file, uint64_t n, const char *what)
+{
+	if (n)
+		fprintf(file, ", +%" PRIu64 " %s", n, what);
+}
+
+static void counts(FILE *file, const struct out_run *run, const struct session_stats *s)
+{
+	double loss;
+
+	fprintf(file, "%" PRIu64 " packets transmitted, %" PRIu64 " received",
+		out_transmitted(s), get(s, ICMPCTL_STATS_A_RECEIVED));
+	also(file, get(s, ICMPCTL_STATS_A_DUPLICATES), "duplicates");
+	also(file, get(s, ICMPCTL_STATS_A_CORRUPT) + get(s, ICMPCTL_STATS_A_BAD_CHECKSUM),
+	     "corrupted");
+	also(file, get(s, ICMPCTL_STATS_A_ERRORS), "errors");
+	also(file, get(s, ICMPCTL_STATS_A_LATE), "late");
+	also(file, get(s, ICMPCTL_STATS_A_OUTSTANDING), "outstanding");
+	also(file, get(s, ICMPCTL_STATS_A_SEND_FAILED), "send failed");
+	if (out_transmitted(s)) {
+		if (out_loss(s, &loss))
+			fprintf(file, ", %g%% packet loss", (float)(loss * 100));
+		fprintf(file, ", time %" PRIu64 "ms",
+			(run->info.elapsed_ns + NSEC_PER_MSEC / 2) / NSEC_PER_MSEC);
+	}
+	fputc('\n', file);
+}
+
+/* Prints times separated by slashes. */
+static void slashed(FILE *file, const struct session_stats *s, const int *attrs, int n)
+{
+	char ms[UNITS_LEN];
+
+	for (int i = 0; i < n; i++)
+		fprintf(file, "%s%s", i ? "/" : "", units_ms(ms, get(s, attrs[i])));
+}
+
+static void round_trips(FILE *file, const struct out_run *run,
+			const struct session_stats *s)
+{
+	static const int attrs[] = {
+		ICMPCTL_STATS_A_RTT_MIN_NS, ICMPCTL_STATS_A_RTT_MEAN_NS,
+		ICMPCTL_STATS_A_RTT_MAX_NS, ICMPCTL_STATS_A_RTT_STDDEV_NS,
+	};
+	uint64_t transmitted = out_transmitted(s);
+	char ipg[UNITS_LEN], ewma[UNITS_LEN];
+
+	fputs("rtt min/avg/max/mdev = ", file);
+	slashed(file, s, attrs, 4);
+	fputs(" ms", file);
+	if ((run->flood || run->adaptive) && transmitted > 1)
+		fprintf(file, ", ipg/ewma %s/%s ms",
+			units_ms(ipg, run->info.elapsed_ns / (transmitted - 1)),
+			units_ms(ewma, get(s, ICMPCTL_STATS_A_RTT_EWMA_NS)));
+	fputc('\n', file);
+}
+
+static void verbose_times(FILE *file, const struct session_stats *s, const char *prefix)
+{
+	static const int percentiles[] = {
+		ICMPCTL_STATS_A_RTT_P50_NS, ICMPCTL_STATS_A_RTT_P90_NS,
+		ICMPCTL_STATS_A_RTT_P99_NS, ICMPCTL_STATS_A_RTT_P999_NS,
+	};
+	static const int ipdv[] = {
+		ICMPCTL_STATS_A_IPDV_MEAN_NS, ICMPCTL_STATS_A_IPDV_MAX_NS,
+	};
+	static const int late[] = {
+		ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, ICMPCTL_STATS_A_SEND_LATE_MAX_NS,
+	};
+	char ms[UNITS_LEN];
+
+	if (stats_has(s, ICMPCTL_STATS_A_RTT_P50_NS)) {
+		fprintf(file, "%srtt p50/p90/p99/p99.9 = ", prefix);
+		slashed(file, s, percentiles, 4);
+		fputs(" ms\n", file);
+	}
+	if (stats_has(s, ICMPCTL_STATS_A_JITTER_NS)) {
+		fprintf(file, "%sjitter %s ms", prefix,
+			units_ms(ms, get(s, ICMPCTL_STATS_A_JITTER_NS)));
+		if (stats_has(s, ICMPCTL_STATS_A_IPDV_MEAN_NS)) {
+			fputs(", delay variation mean/max = ", file);
+			slashed(file, s, ipdv, 2);
+			fputs(" ms", file);
+		}
+		fputc('\n', file);
+	}
+	if (stats_has(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS)) {
+		fprintf(file, "%ssent late mean/max = ", prefix);
+		slashed(file, s, late, 2);
+		fputs(" ms\n", file);
+	}
+}
+
+/* -v: all that is odd, and only what there is. */
+static void verbose_counts(FILE *file, const struct out_run *run,
+			   const struct session_stats *s, const char *prefix)
+{
+	const struct {
+		const char *name;
+		uint64_t n;
+	} odd[] = {
+		{ "late", get(s, ICMPCTL_STATS_A_LATE) },
+		{ "duplicate", get(s, ICMPCTL_STATS_A_DUPLICATES) },
+		{ "forged", get(s, ICMPCTL_STATS_A_FORGED) },
+		{ "bad checksum", get(s, ICMPCTL_STATS_A_BAD_CHECKSUM) },
+		{ "changed payload", get(s, ICMPCTL_STATS_A_CORRUPT) },
+		{ "other address", get(s, ICMPCTL_STATS_A_OTHER_ADDRESS) },
+		{ "redirect", get(s, ICMPCTL_STATS_A_REDIRECTS) },
+		{ "send failed", get(s, ICMPCTL_STATS_A_SEND_FAILED) },
+		{ "skipped in the schedule", get(s, ICMPCTL_STATS_A_SKIPPED) },
+		{ "records dropped", run->info.records_dropped },
+	};
+	const char *separator = "counted: ";
+
+	fprintf(file, "%sstamps: %" PRIu64 " of %" PRIu64
+		" rtts from the driver's, %" PRIu64 " to the stack's\n", prefix,
+		get(s, ICMPCTL_STATS_A_TX_DRIVER), get(s, ICMPCTL_STATS_A_RECEIVED),
+		get(s, ICMPCTL_STATS_A_RX_STACK));
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		if (!odd[i].n)
+			continue;
+		if (*separator == 'c')
+			fputs(prefix, file);
+		fprintf(file, "%s%" PRIu64 " %s", separator, odd[i].n, odd[i].name);
+		separator = ", ";
+	}
+	if (*separator == ',')
+		fputc('\n', file);
+}
+
+/**
+ * out_text_summary - the end of a target
+ * @out: the encoder
+ * @target: the target's number
+ * @s: its statistics
+ */
+void out_text_summary(struct out *out, unsigned int target, const struct session_stats *s)
+{
+	const struct out_run *run = out->run;
+	const struct target *t = &run->targets[target];
+	char buf[PREFIX_LEN], name[PREFIX_LEN];
+	const char *prefix = out_text_prefix(run, target, buf, sizeof(buf));
+	FILE *file = out->file;
+
+	fprintf(file, "\n%s--- %s ping statistics ---\n%s", prefix,
+		text_safe(name, sizeof(name),
+			  run->n_targets > 1 ? t->given : target_name(t)), prefix);
+	counts(file, run, s);
+	if (stats_has(s, ICMPCTL_STATS_A_RTT_MIN_NS)) {
+		fputs(prefix, file);
+		round_trips(file, run, s);
+	}
+	if (run->verbose) {
+		verbose_times(file, s, prefix);
+		verbose_counts(file, run, s, prefix);
+	}
+	/* Once, behind the last: what was dropped belongs to the session. */
+	if (run->info.records_dropped && target == run->n_targets - 1)
+		fprintf(file, "%" PRIu64 " line%s not shown: the reader was too slow; the statistics are complete\n",
+			run->info.records_dropped,
+			run->info.records_dropped == 1 ? "" : "s");
+}
+
+/**
+ * out_text_status - one line on where a run stands, for SIGQUIT
+ * @file: where to
+ * @run: the run
+ * @target: the target's number
+ * @s: its statistics up to now
+ */
+void out_text_status(FILE *file, const struct out_run *run, unsigned int target,
+		     const struct session_stats *s)
+{
+	static const int attrs[] = {
+		ICMPCTL_STATS_A_RTT_MIN_NS, ICMPCTL_STATS_A_RTT_MEAN_NS,
+		ICMPCTL_STATS_A_RTT_EWMA_NS, ICMPCTL_STATS_A_RTT_MAX_NS,
+	};
+	char prefix[PREFIX_LEN];
+	double loss;
+
+	out_loss(s, &loss);
+	/* The carriage return covers the ^\ that a terminal shows. */
+	fprintf(file, "\r%s%" PRIu64 "/%" PRIu64 " packets, %g%% loss",
+		out_text_prefix(run, target, prefix, sizeof(prefix)),
+		get(s, ICMPCTL_STATS_A_RECEIVED), out_transmitted(s), (float)(loss * 100));
+	if (stats_has(s, ICMPCTL_STATS_A_RTT_MIN_NS)) {
+		fputs(", min/avg/ewma/max = ", file);
+		slashed(file, s, attrs, 4);
+		fputs(" ms", file);
+	}
+	fputc('\n', file);
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a user may ask of ping, and what that means for the module. The letters
+ * are those of iputils' ping, and so is their meaning.
+ */
+#include "ping_options.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/report.h"
+#include "lib/units.h"
+
+#define DAY_NS (86400 * NSEC_PER_SEC)
+/* Without -i: what -f waits for an answer at most, as ping does. */
+#define FLOOD_INTERVAL_NS (10 * NSEC_PER_MSEC)
+/* Probes that should be in flight at most, so that a fast run is let in. */
+#define INFLIGHT_WISH 16384
+
+static int set_pattern(void *config, const char *value)
+{
+	struct ping_config *c = config;
+	size_t len = strlen(value);
+	unsigned int n = 0;
+
+	if (!len || len > 2 * ICMPCTL_PATTERN_MAX)
+		return -1;
+	/* As ping reads it: two digits a byte, a last single one is a byte too. */
+	while (*value) {
+		char byte[3] = { value[0], value[1], '\0' };
+
+		if (!isxdigit((unsigned char)byte[0]) ||
+		    (byte[1] && !isxdigit((unsigned char)byte[1])))
+			return -1;
+		c->pattern[n++] = strtoul(byte, NULL, 16);
+		value += byte[1] ? 2 : 1;
+	}
+	c->pattern_len = n;
+	return 0;
+}
+
+static int set_pmtudisc(void *config, const char *value)
+{
+	static const char *const names[] = {
+		[ICMPCTL_PMTUDISC_WANT] = "want",
+		[ICMPCTL_PMTUDISC_DO] = "do",
+		[ICMPCTL_PMTUDISC_DONT] = "dont",
+		[ICMPCTL_PMTUDISC_PROBE] = "probe",
+	};
+	struct ping_config *c = config;
+
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		c->pmtudisc = (struct opt_value){ .value = i, .given = true };
+		return 0;
+	}
+	return -1;
+}
+
+static int set_device(struct ping_config *c, const char *name)
+{
+	unsigned int index = if_nametoindex(name);
+
+	if (!index)
+		return -1;
+	c->device = name;
+	c->ifindex = index;
+	return 0;
+}
+
+/* An address, an interface, or an address with its interface behind a %. */
+static int set_interface(void *config, const char *value)
+{
+	struct ping_config *c = config;
+	char addr[INET6_ADDRSTRLEN];
+	size_t len = strcspn(value, "%");
+
+	if (inet_pton(AF_INET, value, c->source) == 1) {
+		c->source_family = 4;
+		return 0;
+	}
+	if (!strchr(value, ':'))
+		return set_device(c, value);
+	if (len >= sizeof(addr))
+		return -1;
+	memcpy(addr, value, len);
+	addr[len] = '\0';
+	if (inet_pton(AF_INET6, addr, c->source) != 1)
+		return -1;
+	c->source_family = 6;
+	return value[len] ? set_device(c, value + len + 1) : 0;
+}
+
+#define PLACE(member) .offset = offsetof(struct ping_config, member)
+#define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
+
+const struct opt ping_options[] = {
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ 'A', "adaptive", NULL, "send the next probe as soon as an answer has come",
+	  OPT_FLAG, PLACE(adaptive) },
+	{ 'b', "broadcast", NULL, "allow broadcast addresses", OPT_FLAG, PLACE(broadcast) },
+	{ 'c', "count", "N", "stop after N probes; with -w: after N replies",
+	  OPT_NUMBER, PLACE(count), 1, INT64_MAX,
+	  "the count must be a number from 1 on", ATTR(COUNT) },
+	{ 'D', "timestamps", NULL, "begin lines with the time of day", OPT_FLAG,
+	  PLACE(stamped) },
+	{ 'f', "flood", NULL, "as -A, at least 100 a second; dots for what is open",
+	  OPT_FLAG, PLACE(flood) },
+	{ 'F', "flow-label", "LABEL", "IPv6 flow label, 20 bits", OPT_NUMBER,
+	  PLACE(flow_label), 0, 0xfffff,
+	  "the flow label must be 0 to 0xfffff", ATTR(FLOW_LABEL) },
+	{ 'i', "interval", "TIME", "from one probe to the next: 10us to 1d, default 1s",
+	  OPT_DURATION, PLACE(interval), ICMPCTL_INTERVAL_MIN_NS, ICMPCTL_INTERVAL_MAX_NS,
+	  "the interval must be 10 us to 1 day", ATTR(INTERVAL_NS) },
+	{ 'I', "interface", "IF|ADDR", "send by this interface or from this address",
+	  OPT_CALL, .right = "there is no such interface, and it is no address",
+	  .call = set_interface, ATTR(SOURCE) },
+	{ 'm', "mark", "N", "firewall mark of the probes", OPT_NUMBER, PLACE(mark),
+	  0, UINT32_MAX, "the mark must be 0 to 4294967295", ATTR(MARK) },
+	{ 'M', "pmtudisc", "HOW", "do: never fragment; want, dont, probe: see icmpctl(8)",
+	  OPT_CALL, .right = "it must be do, want, dont or probe",
+	  .call = set_pmtudisc, ATTR(PMTUDISC) },
+	{ 'n', "numeric", NULL, "no names of addresses that answer", OPT_FLAG,
+	  PLACE(numeric) },
+	{ 'O', "outstanding", NULL, "tell of a probe unanswered when the next is sent",
+	  OPT_FLAG, PLACE(outstanding) },
+	{ 'p', "pattern", "HEX", "fill probes with these bytes, 16 at most", OPT_CALL,
+	  .right = "the pattern must be 1 to 32 hexadecimal digits",
+	  .call = set_pattern, ATTR(PATTERN) },
+	{ 'q', "quiet", NULL, "only the start and the summary", OPT_FLAG, PLACE(quiet) },
+	{ 'Q', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
+	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
+	{ 's', "size", "BYTES", "payload, default 56", OPT_NUMBER, PLACE(size), 0,
+	  ICMPCTL_SIZE_MAX_IPV6,
+	  "the size must be 0 to 65507 bytes (IPv6: 65527)", ATTR(SIZE) },
+	{ 't', "ttl", "N", "time to live or hop limit, 1 to 255", OPT_NUMBER, PLACE(ttl),
+	  1, 255, "the time to live must be 1 to 255", ATTR(TTL) },
+	{ 'v', "verbose", NULL, "the parts of each round trip, more at the end",
+	  OPT_FLAG, PLACE(verbose) },
+	{ 'w', "deadline", "TIME", "end after this time in any case", OPT_DURATION,
+	  PLACE(deadline), 0, 3650 * DAY_NS,
+	  "the deadline must be a time of 3650 days at most, 0 for none",
+	  ATTR(DEADLINE_NS) },
+	{ 'W', "timeout", "TIME", "a probe unanswered for so long is lost", OPT_DURATION,
+	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
+	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
+	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	{ 0 }
+};
+
+/**
+ * ping_check - do the options go together
+ * @c: the options
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int ping_check(const struct ping_config *c)
+{
+	if (c->ipv4 && c->ipv6) {
+		report("-4 and -6 exclude each other");
+		return -1;
+	}
+	if (c->source_family && c->source_family != ping_family(c)) {
+		report("-I: an IPv%d address cannot send to IPv%d hosts",
+		       c->source_family, ping_family(c));
+		return -1;
+	}
+	return 0;
+}
+
+/**
+ * ping_family - which addresses a name is to be resolved to
+ * @c: the options
+ *
+ * Return: 4, 6, or 0 for either.
+ */
+int ping_family(const struct ping_config *c)
+{
+	if (c->ipv4 || c->ipv6)
+		return c->ipv4 ? 4 : 6;
+	return c->source_family;
+}
+
+/**
+ * ping_check_targets - do the options fit the hosts
+ * @c: the options
+ * @targets: the hosts; they learn what they need to know of the options
+ * @n: how many they are
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		struct target *t = &targets[i];
+		uint8_t source[16];
+
+		if (t->family == 4 && c->size.value > ICMPCTL_SIZE_MAX_IPV4) {
+			report("-s %llu: the size must be 0 to %d bytes, since %s is an IPv4 host",
+			       (unsigned long long)c->size.value, ICMPCTL_SIZE_MAX_IPV4,
+			       t->given);
+			return -1;
+		}
+		if (!t->scope && address_is_link_local(t->family, t->addr)) {
+			if (!c->ifindex) {
+				report("%s: a link-local address needs its interface: %s%%eth0 or -I eth0",
+				       t->given, t->text);
+				return -1;
+			}
+			t->scope = c->ifindex;
+			address_text(t->text, t->family, t->addr, t->scope);
+		}
+		if (c->source_family)
+			address_text(t->source, c->source_family, c->source, c->ifindex);
+		else if (c->ifindex && !target_source(t, c->ifindex, source))
+			address_text(t->source, t->family, source, 0);
+	}
+	return 0;
+}
+
+static uint64_t default_timeout(uint64_t interval, unsigned int targets)
+{
+	uint64_t least = NSEC_PER_SEC, most = 10 * NSEC_PER_SEC;
+	uint64_t wish = interval * INFLIGHT_WISH / targets;
+
+	return wish < least ? least : wish > most ? most : wish;
+}
+
+static bool any_multicast(const struct target *targets, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (target_is_multicast(&targets[i]))
+			return true;
+	return false;
+}
+
+/**
+ * ping_params - what to ask of the module
+ * @c: the options
+ * @targets: the hosts
+ * @n: how many they are
+ * @p: the result
+ */
+void ping_params(const struct ping_config *c, const struct target *targets,
+		 unsigned int n, struct session_params *p)
+{
+	bool group = c->broadcast || any_multicast(targets, n);
+
+	*p = (struct session_params){ .flags = ICMPCTL_SESSION_F_LINGER_ADAPTIVE };
+#define ASK(NAME, member, v)						\
+	do {								\
+		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
+		p->member = (v);					\
+	} while (0)
+
+	ASK(INTERVAL_NS, interval_ns, c->interval.given ? c->interval.value :
+				      c->flood ? FLOOD_INTERVAL_NS : NSEC_PER_SEC);
+	ASK(TIMEOUT_NS, timeout_ns, c->timeout.given ? c->timeout.value :
+				    default_timeout(p->interval_ns, n));
+	ASK(SIZE, size, c->size.given ? c->size.value : 56);
+	/* With -w, as ping has it: COUNT answers, and not COUNT probes. */
+	if (c->deadline.value) {
+		ASK(DEADLINE_NS, deadline_ns, c->deadline.value);
+		if (c->count.given)
+			ASK(REPLIES, replies, c->count.value);
+	} else if (c->count.given) {
+		ASK(COUNT, count, c->count.value);
+	}
+	if (c->ttl.given)
+		ASK(TTL, ttl, c->ttl.value);
+	if (c->tos.given)
+		ASK(TOS, tos, c->tos.value);
+	if (c->mark.given)
+		ASK(MARK, mark, c->mark.value);
+	if (c->flow_label.given)
+		ASK(FLOW_LABEL, flow_label, c->flow_label.value);
+	if (c->pmtudisc.given)
+		ASK(PMTUDISC, pmtudisc, c->pmtudisc.value);
+	else if (group)
+		ASK(PMTUDISC, pmtudisc, ICMPCTL_PMTUDISC_DO);
+	if (c->ifindex)
+		ASK(IFINDEX, ifindex, c->ifindex);
+	if (c->source_family) {
+		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
+		memcpy(p->source, c->source, sizeof(p->source));
+	}
+	if (c->pattern_len) {
+		ASK(PATTERN, pattern_len, c->pattern_len);
+		memcpy(p->pattern, c->pattern, sizeof(p->pattern));
+	}
+	if (c->adaptive || (c->flood && !c->interval.given))
+		p->flags |= ICMPCTL_SESSION_F_ADAPTIVE;
+	if (group)
+		p->flags |= ICMPCTL_SESSION_F_BROADCAST;
+	if (!c->quiet && (c->outstanding || c->flood))
+		p->flags |= ICMPCTL_SESSION_F_REPORT_SENT;
+	/* With a deadline one host's error ends the run, so it must be seen. */
+	if (c->quiet && !(c->deadline.value && n == 1))
+		p->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
+	ASK(FLAGS, flags, p->flags);
+#undef ASK
+}

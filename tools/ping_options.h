@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a user may ask of ping, and what that means for the module. */
+#ifndef ICMPCTL_PING_OPTIONS_H
+#define ICMPCTL_PING_OPTIONS_H
+
+#include "lib/options.h"
+#include "lib/session.h"
+#include "lib/target.h"
+
+struct ping_config {
+	bool ipv4, ipv6;
+	bool adaptive, broadcast, stamped, flood, numeric, outstanding;
+	bool quiet, verbose, json;
+	struct opt_value count, interval, timeout, deadline;
+	struct opt_value size, ttl, tos, mark, flow_label, pmtudisc;
+	uint8_t pattern[ICMPCTL_PATTERN_MAX];
+	unsigned int pattern_len;
+	/* -I: an address, an interface, or both (fe80::1%eth0) */
+	const char *device;
+	uint32_t ifindex;
+	uint8_t source[16];
+	int source_family;
+};
+
+extern const struct opt ping_options[];
+
+int ping_check(const struct ping_config *c);
+int ping_family(const struct ping_config *c);
+int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n);
+void ping_params(const struct ping_config *c, const struct target *targets,
+		 unsigned int n, struct session_params *p);
+
+#endif

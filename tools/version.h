@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The release this command belongs to; kmod/version.h holds the same literal. */
+#ifndef ICMPCTL_TOOLS_VERSION_H
+#define ICMPCTL_TOOLS_VERSION_H
+
+#define ICMPCTL_VERSION "0.1.0"
+
+#endif
