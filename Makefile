@@ -17,7 +17,7 @@ kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 all: module tools
 
 module: | $(KDIR)/Makefile
-	$(kbuild) modules
+	+$(kbuild) modules
 
 $(KDIR)/Makefile:
 	@echo "make: no kernel headers in $(KDIR): install linux-headers-$(shell uname -r)," \
@@ -50,5 +50,5 @@ demo:
 	tests/lab/demo
 
 clean:
-	[ ! -e $(KDIR)/Makefile ] || $(kbuild) clean
+	+[ ! -e $(KDIR)/Makefile ] || $(kbuild) clean
 	$(MAKE) -C tools clean

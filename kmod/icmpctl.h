@@ -312,6 +312,7 @@ unsigned long icmpctl_sessions_created(void);
 unsigned long icmpctl_sessions_destroyed(void);
 
 extern struct workqueue_struct *icmpctl_wq;
+extern struct workqueue_struct *icmpctl_bulk_wq;
 
 /* ---- sched.c: the down leg's clockwork ---- */
 

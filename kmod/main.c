@@ -8,7 +8,10 @@
 #include "icmpctl.h"
 #include "version.h"
 
+/* Sends on a schedule, and talks to readers. */
 struct workqueue_struct *icmpctl_wq;
+/* Sends as fast as it goes. */
+struct workqueue_struct *icmpctl_bulk_wq;
 
 static int sessions_created_get(char *buf, const struct kernel_param *kp)
 {
@@ -35,6 +38,10 @@ static int __init icmpctl_init(void)
 	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
 	if (!icmpctl_wq)
 		return -ENOMEM;
+	err = -ENOMEM;
+	icmpctl_bulk_wq = alloc_workqueue("icmpctl_bulk", WQ_UNBOUND, 0);
+	if (!icmpctl_bulk_wq)
+		goto fail_bulk;
 	err = icmpctl_net_register();
 	if (err)
 		goto fail_net;
@@ -52,6 +59,8 @@ fail_family:
 fail_owner:
 	icmpctl_net_unregister();
 fail_net:
+	destroy_workqueue(icmpctl_bulk_wq);
+fail_bulk:
 	destroy_workqueue(icmpctl_wq);
 	return err;
 }
@@ -66,6 +75,7 @@ static void __exit icmpctl_exit(void)
 	icmpctl_net_unregister();
 	/* The last lines of works, and callbacks that a grace period still holds. */
 	rcu_barrier();
+	destroy_workqueue(icmpctl_bulk_wq);
 	destroy_workqueue(icmpctl_wq);
 }
 

@@ -13,13 +13,22 @@
 #include "compat/hrtimer.h"
 #include "icmpctl.h"
 
-/* So many probes in a row, then others of the workqueue have their turn. */
+/*
+ * So many probes in a row without once being on time, then a rest as long as that
+ * took. The work outranks every ordinary task: a rate that the machine cannot bear
+ * must not take it all.
+ */
 #define SEND_BUDGET	64
 
 /* While probes are being sent, LOST may be told this much too late: one timer
  * less for each probe.
  */
 #define EXPIRY_SLACK_NS	(10 * NSEC_PER_MSEC)
+
+/* The first probe is planned so long after the start: an answer from this very
+ * host should not overtake the acknowledgement of the request.
+ */
+#define START_DELAY_NS	NSEC_PER_MSEC
 
 static bool all_sent(const struct icmpctl_session *session)
 {
@@ -257,6 +266,7 @@ static bool over(struct icmpctl_session *session, u64 now_ns, bool waiting, u64 
 static void run(struct work_struct *work)
 {
 	struct icmpctl_session *session = container_of(work, struct icmpctl_session, work);
+	u64 began_ns = icmpctl_clock_ns();
 	int budget = SEND_BUDGET;
 
 	if (session->ended_ns)
@@ -292,7 +302,7 @@ static void run(struct work_struct *work)
 			return;
 		}
 		if (!budget--) {
-			queue_work(icmpctl_wq, &session->work);
+			wake_at(session, now_ns + (now_ns - began_ns));
 			return;
 		}
 		send_next(session);
@@ -304,7 +314,7 @@ static enum hrtimer_restart wake(struct hrtimer *timer)
 {
 	struct icmpctl_session *session = container_of(timer, struct icmpctl_session, timer);
 
-	queue_work(icmpctl_wq, &session->work);
+	icmpctl_sched_kick(session);
 	return HRTIMER_NORESTART;
 }
 
@@ -331,7 +341,7 @@ void icmpctl_sched_init(struct icmpctl_session *session)
  */
 void icmpctl_sched_start(struct icmpctl_session *session)
 {
-	icmpctl_pace_init(&session->pace, icmpctl_clock_ns());
+	icmpctl_pace_init(&session->pace, icmpctl_clock_ns() + START_DELAY_NS);
 	icmpctl_sched_kick(session);
 }
 
@@ -344,5 +354,8 @@ void icmpctl_sched_start(struct icmpctl_session *session)
  */
 void icmpctl_sched_kick(struct icmpctl_session *session)
 {
-	queue_work(icmpctl_wq, &session->work);
+	/* What sends as fast as it is answered must not outrank ordinary tasks. */
+	bool bulk = session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE;
+
+	queue_work(bulk ? icmpctl_bulk_wq : icmpctl_wq, &session->work);
 }

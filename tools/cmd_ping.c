@@ -19,7 +19,7 @@
 
 /* Names known by the time of the first answer look better than half of them. */
 #define NAMES_HEAD_START_MS 100
-/* After SESSION_STOP the last statistics are due at once. */
+/* After SESSION_STOP the last statistics are due at once, or at least something. */
 #define STOP_PATIENCE_NS (3 * NSEC_PER_SEC)
 
 /* How the loop ended; its errors are negative. */
@@ -41,6 +41,7 @@ struct ping {
 	struct out out;
 	bool end_wanted;	/* an error answered a run with a deadline */
 	bool stopping;		/* SESSION_STOP was sent */
+	bool heard;		/* the module has told something since */
 };
 
 static int on_record(void *arg, const struct icmpctl_record *r)
@@ -72,6 +73,7 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 	if (session_info_parse(&info, nlh) || info.id != p->run.info.id)
 		return 0;
 	p->run.info = info;
+	p->heard = true;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
 		session_records(nlh, on_record, p);
@@ -87,7 +89,13 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 
 static int on_silence(void *arg)
 {
-	(void)arg;
+	struct ping *p = arg;
+
+	/* Where our own output is slow, much may be waiting before the end. */
+	if (p->heard) {
+		p->heard = false;
+		return loop_on_timer(&p->loop, STOP_PATIENCE_NS, on_silence, p);
+	}
 	report("the module did not tell how the session ended");
 	return END_SILENCE;
 }
@@ -100,6 +108,7 @@ static int stop(struct ping *p)
 	if (p->stopping)
 		return 0;
 	p->stopping = true;
+	p->heard = false;
 	err = nlc_send(&p->nlc, session_msg(&p->nlc, ICMPCTL_CMD_SESSION_STOP,
 					    p->run.info.id, 0));
 	return err ? err : loop_on_timer(&p->loop, STOP_PATIENCE_NS, on_silence, p);

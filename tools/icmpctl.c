@@ -130,8 +130,9 @@ int main(int argc, char **argv)
 	int status;
 
 	text_locale();
-	/* Each line is seen when it is printed, in a pipe as well. */
+	/* Each line is seen when it is printed, in a pipe as well, and in one piece. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	status = dispatch(argc, argv);
 	/* A full disk is told; that a reader has gone is known to who it was. */
 	if (!fflush(stdout) && !ferror(stdout))

@@ -73,7 +73,6 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 	/* Thousands and rest apart: n * per_mille may not fit. */
 	rank = div_u64_rem(n, 1000, &rest) * per_mille;
 	rank += (rest * per_mille + 999) / 1000;
-	rank = max(rank, 1ULL);
 
 	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++) {
 		if (!hist->octave[octave])

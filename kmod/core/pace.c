@@ -21,8 +21,8 @@ void icmpctl_pace_init(struct icmpctl_pace *pace, u64 start_ns)
  * icmpctl_pace_due_ns() - the earliest instant at which the next probe may leave
  * @pace: the schedule.
  *
- * That is its planned instant, but never sooner than half a gap after the probe
- * before it: a schedule that is behind is caught up with at twice its rate.
+ * That is its planned instant, but a schedule that is behind is caught up with at
+ * no more than twice its rate.
  *
  * Return: CLOCK_MONOTONIC in ns.
  */
@@ -30,24 +30,29 @@ u64 icmpctl_pace_due_ns(const struct icmpctl_pace *pace)
 {
 	if (!pace->sent_ns)
 		return pace->planned_ns;
-	return max(pace->planned_ns, pace->sent_ns + pace->gap_ns / 2);
+	return max(pace->planned_ns, pace->due_from_ns + pace->gap_ns / 2);
 }
 
 /**
  * icmpctl_pace_sent() - go on to the next place in the schedule
  * @pace: the schedule.
  * @now_ns: when the probe was sent.
- * @gap_ns: to the next probe's place, at least 1.
+ * @gap_ns: to the next probe's place; 0 is taken as 1.
  *
- * Places that are further behind than ICMPCTL_PACE_LAG_MAX_NS are left out; those
- * that remain stand where they always stood.
+ * If the next place is further behind than ICMPCTL_PACE_LAG_MAX_NS, all that are
+ * past are left out; those to come stand where they always stood.
  *
  * Return: how many places were left out.
  */
 u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns)
 {
+	u64 due_ns = icmpctl_pace_due_ns(pace);
 	u64 lag_ns, skipped;
 
+	gap_ns = max(gap_ns, 1ULL);
+	pace->due_from_ns = now_ns;
+	if (gap_ns < 2 * ICMPCTL_PACE_CREDIT_NS && due_ns < now_ns)
+		pace->due_from_ns = max(due_ns, now_ns - ICMPCTL_PACE_CREDIT_NS);
 	pace->sent_ns = now_ns;
 	pace->gap_ns = gap_ns;
 	pace->planned_ns += gap_ns;
@@ -76,5 +81,6 @@ void icmpctl_pace_pull(struct icmpctl_pace *pace, u64 now_ns, u64 gap_min_ns)
 	if (soon_ns >= pace->planned_ns)
 		return;
 	pace->planned_ns = soon_ns;
+	pace->due_from_ns = pace->sent_ns;
 	pace->gap_ns = gap_min_ns;
 }

@@ -3,9 +3,12 @@
  * pace.h - when the next probe is sent
  *
  * The schedule is absolute: the next planned instant is the previous planned one
- * plus the gap, so that lateness never adds up. After a stall the schedule is
- * caught up with at no more than twice its rate, and what is further behind than
- * ICMPCTL_PACE_LAG_MAX_NS is left out and counted: never a burst.
+ * plus the gap, so that lateness never adds up. After a stall the schedule is caught
+ * up with at no more than twice its rate; if it is further behind than
+ * ICMPCTL_PACE_LAG_MAX_NS, all that was missed is left out and counted. There is
+ * never a burst: probes are at least half a gap apart, or, where the gap is so
+ * small that waking up alone may take that long, no more leave at once than twice
+ * the rate allows in ICMPCTL_PACE_CREDIT_NS.
  */
 #ifndef _ICMPCTL_CORE_PACE_H
 #define _ICMPCTL_CORE_PACE_H
@@ -13,16 +16,20 @@
 #include <linux/types.h>
 
 #define ICMPCTL_PACE_LAG_MAX_NS	1000000000ULL	/* 1 s */
+#define ICMPCTL_PACE_CREDIT_NS	200000ULL	/* 200 us */
 
 /**
  * struct icmpctl_pace - the place in the schedule
  * @planned_ns: when the next probe is planned.
  * @sent_ns: when the last one was sent; 0 before the first.
+ * @due_from_ns: the next one may leave half a gap after this, the instant at which
+ *	the last one left or, within the credit, could have left.
  * @gap_ns: from the last planned one to the next.
  */
 struct icmpctl_pace {
 	u64 planned_ns;
 	u64 sent_ns;
+	u64 due_from_ns;
 	u64 gap_ns;
 };
 

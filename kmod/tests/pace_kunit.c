@@ -140,13 +140,14 @@ KUNIT_ARRAY_PARAM(stall, stalls, stall_name);
 
 /*
  * On time, then nothing for a while, then as soon as it is due. No two probes may be
- * closer than half a gap; every place is either used or counted as skipped, and what
- * is sent on time again stands where it always stood.
+ * closer than half a gap, or no more may leave than twice the rate and the credit
+ * allow; every place is either used or counted as skipped, and what is sent on time
+ * again stands where it always stood.
  */
 static void pace_after_a_stall(struct kunit *test)
 {
 	const struct stall *stall = test->param_value;
-	u64 skipped = 0, places = 0, now_ns = START_NS, last_ns = 0;
+	u64 skipped = 0, places = 0, now_ns = START_NS, last_ns = 0, back_ns = 0;
 	struct icmpctl_pace pace;
 	u32 i, on_time = 0;
 
@@ -156,10 +157,15 @@ static void pace_after_a_stall(struct kunit *test)
 
 		KUNIT_ASSERT_EQ(test, pace.planned_ns, START_NS + places * stall->gap_ns);
 		now_ns = max(now_ns, due_ns);
-		if (i == 10)
+		if (i == 10) {
 			now_ns += stall->stall_ns;
-		if (i > 10)
+			back_ns = now_ns;
+		}
+		if (i > 10 && stall->gap_ns >= 2 * ICMPCTL_PACE_CREDIT_NS)
 			KUNIT_ASSERT_GE(test, now_ns - last_ns, stall->gap_ns / 2);
+		if (i > 10)
+			KUNIT_ASSERT_LE(test, (i - 10) * (stall->gap_ns / 2),
+					now_ns - back_ns + ICMPCTL_PACE_CREDIT_NS);
 		on_time = i > 10 && now_ns == pace.planned_ns ? on_time + 1 : 0;
 		last_ns = now_ns;
 		places += 1 + icmpctl_pace_sent(&pace, now_ns, stall->gap_ns);

@@ -144,6 +144,21 @@ static const struct series serieses[] = {
 		},
 	},
 	{
+		.name = "below half a nanosecond", .n = 3,
+		.rtt_ns = { 50, 50, 51 },
+		.want = {
+			.min_ns = 50,
+			.mean_ns = 50,
+			.max_ns = 51,
+			.ewma_ns = 50,
+			.p50_ns = 50,
+			.p90_ns = 51,
+			.p99_ns = 51,
+			.p999_ns = 51,
+			.ipdv_max_ns = 1,
+		},
+	},
+	{
 		.name = "ten", .n = 10,
 		.rtt_ns = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 },
 		.want = {
@@ -486,6 +501,25 @@ static void stats_figures_are_in_order(struct kunit *test)
 	}
 }
 
+/* The estimator of RFC 3550 A.8, with its rounding */
+static void stats_jitter_is_that_of_the_rfc(struct kunit *test)
+{
+	struct icmpctl_stats *stats = test->priv;
+	u32 rtt_ns, last_ns = 0, jitter = 0;
+	struct rnd_state rnd;
+	u32 i;
+
+	prandom_seed_state(&rnd, 5);
+	for (i = 0; i < 10000; i++) {
+		rtt_ns = 1000000 + prandom_u32_state(&rnd) % 1000;
+		if (i)
+			jitter += abs((int)(rtt_ns - last_ns)) - ((jitter + 8) >> 4);
+		last_ns = rtt_ns;
+		icmpctl_stats_rtt(stats, rtt_ns);
+		KUNIT_ASSERT_EQ(test, stats->jitter_x16, jitter);
+	}
+}
+
 /* A constant difference: the jitter comes to it, from below, and stays. */
 static void stats_jitter_comes_to_the_difference(struct kunit *test)
 {
@@ -638,6 +672,7 @@ static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(stats_sums_are_what_was_fed_in),
 	KUNIT_CASE_PARAM(stats_deviation_is_within_a_nanosecond, spread_gen_params),
 	KUNIT_CASE(stats_figures_are_in_order),
+	KUNIT_CASE(stats_jitter_is_that_of_the_rfc),
 	KUNIT_CASE(stats_jitter_comes_to_the_difference),
 	KUNIT_CASE(stats_average_comes_to_a_new_level),
 	KUNIT_CASE(stats_one_rtt_of_zero_counts),

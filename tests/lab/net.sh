@@ -37,15 +37,21 @@ net_poll()
 	done
 }
 
-# net_node NODE FORWARD: a namespace, with what it needs before its first link:
-# addresses that are usable at once, and routers that answer every probe. The
-# kernel limits ICMP errors (how many a second: one number for the whole
-# machine in older kernels, one a namespace in newer ones);
-# ICMP_LIMITS=default leaves it at that.
+# net_node NODE FORWARD: one more namespace, with or without forwarding.
 net_node()
 {
 	ip netns add "$1" || return
 	NET_NODES+=("$1")
+	net_settings "$1" "$2"
+}
+
+# net_settings NODE FORWARD: what a namespace needs before its first link:
+# addresses that are usable at once, and routers that answer every probe. The
+# kernel limits ICMP errors (how many a second: one number for the whole machine
+# in older kernels, one a namespace in newer ones); ICMP_LIMITS=default leaves it
+# at that.
+net_settings()
+{
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	nsenter --net="/run/netns/$1" sh -euc '
 		cd /proc/sys/net
@@ -66,7 +72,7 @@ net_node()
 			net_limits 1000 50
 		else
 			net_limits 1000000 100000
-		fi' net_node "$2" "${ICMP_LIMITS-}"
+		fi' net_settings "$2" "${ICMP_LIMITS-}"
 }
 
 # net_machine: the same limits where they are the whole machine's.
@@ -84,7 +90,7 @@ net_machine()
 # net_up NODE: every link has its carrier.
 net_up()
 {
-	! ip -n "$1" -br link show type veth | grep -qv ' UP '
+	[[ $(ip -n "$1" -br link show type veth) != *DOWN* ]]
 }
 
 # net_link I N: link I of a chain of N routers, as seen from both sides:
@@ -154,8 +160,10 @@ net_chain()
 	done
 	nodes+=(b)
 	net_machine
+	printf 'netns add %s\n' "${nodes[@]}" | ip -batch - || return
+	NET_NODES+=("${nodes[@]}")
 	for ((i = 0; i <= n + 1; i++)); do
-		net_node "${nodes[i]}" $((i > 0 && i <= n)) || return
+		net_settings "${nodes[i]}" $((i > 0 && i <= n)) || return
 	done
 	for ((i = 0; i <= n; i++)); do
 		left=right right=left

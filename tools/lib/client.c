@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/icmpctl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/report.h"
 
@@ -89,5 +90,6 @@ void client_report(const struct nlc_refusal *why, const char *option,
 		text = "the module did not answer";
 	else if (!*text)
 		text = strerror(why->error);
-	report("%s%s%s", option ? option : "", option ? ": " : "", text);
+	report("%s%s%s%s", option ? option : "", option ? ": " : "", text,
+	       why->error == EPERM && geteuid() ? "; try it with sudo" : "");
 }

@@ -1,0 +1,90 @@
+"""The kernel's own YNL client, as the tests use it.
+
+A client that nobody here wrote: it knows the family from
+docs/netlink/icmpctl.yaml alone.
+"""
+import os
+import select
+import socket
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "ynl"))
+from lib import NlError, YnlFamily  # noqa: E402  (found by the line above)
+
+SPEC = os.path.join(TOP, "docs", "netlink", "icmpctl.yaml")
+failed = False
+
+
+def client():
+    """A socket of its own; sessions started on it belong to it."""
+    return YnlFamily(SPEC, schema=False)
+
+
+def address(text):
+    family = socket.AF_INET6 if ":" in text else socket.AF_INET
+    return socket.inet_pton(family, text)
+
+
+def target(text):
+    return {"address": address(text)}
+
+
+def ok(name):
+    print(f"ok - {name}", flush=True)
+
+
+def not_ok(name, *why):
+    global failed
+    failed = True
+    print(f"not ok - {name}", flush=True)
+    for line in why:
+        print(f"# {line}", flush=True)
+
+
+def check(name, condition, *why):
+    if condition:
+        ok(name)
+    else:
+        not_ok(name, *why)
+    return condition
+
+
+def refused(name, ynl, op, request, sentence, attr=None):
+    """The request is refused with this sentence, and with this attribute to blame."""
+    try:
+        getattr(ynl, op)(request)
+    except NlError as error:
+        extack = error.nl_msg.extack or {}
+        said = extack.get("msg", "")
+        blamed = extack.get("bad-attr", "")
+        why = (f"said:   {said!r} ({error})", f"blamed: {blamed!r}",
+               f"wanted: {sentence!r}, {attr!r}")
+        check(name, sentence in said and (attr is None or blamed.endswith(attr)), *why)
+        return
+    not_ok(name, "it was not refused")
+
+
+def events(ynl, seconds, until="done-event"):
+    """The events that come, up to and with one of this name."""
+    end = time.monotonic() + seconds
+    got = []
+    while time.monotonic() < end:
+        select.select([ynl.sock], [], [], 0.5)
+        ynl.check_ntf()
+        got += ynl.async_msg_queue
+        ynl.async_msg_queue = []
+        if any(event["name"] == until for event in got):
+            break
+    return got
+
+
+def records(got):
+    """All probe records among some events."""
+    return [record for event in got if event["name"] == "probes-event"
+            for record in event["msg"].get("record", [])]
+
+
+def finish():
+    sys.exit(1 if failed else 0)
