@@ -373,7 +373,7 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 
 /**
  * struct icmpctl_txstamp - a socket that owns probes, so that their stamps come back
- * @sock: raw, receives nothing; NULL: this family is not to be had here.
+ * @sock: receives nothing; NULL: this family is not to be had here.
  * @wait: in the socket's wait queue: called for every stamp.
  * @inet: our part of the namespace.
  */

@@ -278,8 +278,11 @@ void icmpctl_session_release(struct icmpctl_session *session)
  */
 void icmpctl_session_stop(struct icmpctl_session *session, enum icmpctl_reason reason)
 {
+	/* The work may see the reason at once; it must not be retired before the kick. */
+	rcu_read_lock();
 	if (atomic_cmpxchg(&session->reason, ICMPCTL_REASON_NONE, reason) == ICMPCTL_REASON_NONE)
 		icmpctl_sched_kick(session);
+	rcu_read_unlock();
 }
 
 /**

@@ -2,7 +2,7 @@
 /*
  * txstamp.c - the driver's stamps: when a probe really left the stack
  *
- * A raw socket that receives nothing owns our probes. The driver's
+ * A socket that receives nothing owns our probes. The driver's
  * skb_tx_timestamp() then queues a stamp on the socket's error queue, with the
  * key we put into the packet, and wakes whoever waits for the socket. We wait
  * there with a function, not with a task: it runs inside the driver's transmit,
@@ -80,8 +80,8 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 	struct sock *sk;
 	int err;
 
-	/* IPPROTO_RAW: it sends, and nothing is ever delivered to it. */
-	err = sock_create_kern(inet->net, family, SOCK_RAW, IPPROTO_RAW, &tx->sock);
+	/* Of all inet sockets, only an unbound UDP one is sure to receive nothing. */
+	err = sock_create_kern(inet->net, family, SOCK_DGRAM, IPPROTO_UDP, &tx->sock);
 	if (err) {
 		tx->sock = NULL;
 		return err;
