@@ -132,8 +132,25 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
 
 /**
  * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
- * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
+ * @count: probes for each target; 0: without end.
+ * @replies: a target is finished after so many; 0: never.
+ * @interval_ns: from one probe of a target to its next.
+ * @timeout_ns: a probe is lost after this.
+ * @deadline_ns: the session ends after this; 0: never.
+ * @size: bytes of payload.
+ * @flow_label: of IPv6 probes.
+ * @pmtudisc: enum icmpctl_pmtudisc.
+ * @ifindex: probes leave by this interface; 0: the route's.
+ * @mark: firewall mark of the probes.
+ * @flags: set of ICMPCTL_SESSION_F_*.
+ * @records: room for records, a power of two; 0: none are kept.
  * @targets: how many targets follow in the request.
+ * @ttl: TTL or hop limit; 0: the route's.
+ * @tos: TOS or traffic class.
+ * @pattern_len: bytes of @pattern in use.
+ * @pattern: repeated over the payload.
+ * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
+ * @source: source address of the probes.
  */
 struct icmpctl_config {
 	u64 count;
@@ -183,6 +200,10 @@ int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config 
 
 /**
  * struct icmpctl_cost - what a session takes of its namespace's bounds
+ * @sessions: 1; of a namespace: how many there are.
+ * @inflight: probes that may be unanswered at once.
+ * @rate_pps: probes a second.
+ * @memory_bytes: memory.
  */
 struct icmpctl_cost {
 	u32 sessions;

@@ -20,13 +20,15 @@
  */
 #define SEND_BUDGET	64
 
-/* While probes are being sent, LOST may be told this much too late: one timer
- * less for each probe.
+/*
+ * While probes are being sent, LOST may be told this much too late: one timer less
+ * for each probe.
  */
 #define EXPIRY_SLACK_NS	(10 * NSEC_PER_MSEC)
 
-/* The first probe is planned so long after the start: an answer from this very
- * host should not overtake the acknowledgement of the request.
+/*
+ * The first probe is planned so long after the start: on the local host its reply
+ * should not overtake the ACK of the request.
  */
 #define START_DELAY_NS	NSEC_PER_MSEC
 

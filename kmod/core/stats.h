@@ -14,6 +14,22 @@
 
 /**
  * enum icmpctl_count - the plain counters, see enum icmpctl_stats_attr
+ * @ICMPCTL_COUNT_SENT: handed over and not refused.
+ * @ICMPCTL_COUNT_SEND_FAILED: refused by the local stack.
+ * @ICMPCTL_COUNT_RECEIVED: replies in time.
+ * @ICMPCTL_COUNT_ERRORS: answered by an ICMP error.
+ * @ICMPCTL_COUNT_LOST: not answered in time.
+ * @ICMPCTL_COUNT_LATE: answered after that.
+ * @ICMPCTL_COUNT_DUPLICATES: further answers.
+ * @ICMPCTL_COUNT_REDIRECTS: redirects that quote a probe.
+ * @ICMPCTL_COUNT_FORGED: look like answers and are none.
+ * @ICMPCTL_COUNT_BAD_CHECKSUM: answers with a wrong checksum.
+ * @ICMPCTL_COUNT_CORRUPT: replies whose payload was changed or cut.
+ * @ICMPCTL_COUNT_OTHER_ADDRESS: replies from an address not asked.
+ * @ICMPCTL_COUNT_TX_DRIVER: RTTs that start at a driver's stamp.
+ * @ICMPCTL_COUNT_RX_STACK: RTTs that end at the stack's stamp.
+ * @ICMPCTL_COUNT_SKIPPED: places in the schedule left out.
+ * @ICMPCTL_COUNT_MAX: how many counters there are.
  */
 enum icmpctl_count {
 	ICMPCTL_COUNT_SENT,

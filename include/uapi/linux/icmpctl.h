@@ -42,6 +42,7 @@
 
 /**
  * enum icmpctl_cmd - requests, replies and events
+ * @ICMPCTL_CMD_UNSPEC: not used.
  * @ICMPCTL_CMD_INFO_GET: do: versions, limits in force, what is in use in this
  *	network namespace. Anyone may ask. Set: enum icmpctl_info_attr.
  * @ICMPCTL_CMD_SESSION_START: do: start probing. The reply has
@@ -81,6 +82,7 @@ enum icmpctl_cmd {
 
 /**
  * enum icmpctl_info_attr - what ICMPCTL_CMD_INFO_GET answers
+ * @ICMPCTL_INFO_A_UNSPEC: not used.
  * @ICMPCTL_INFO_A_MODULE_VERSION: string <-: the module's release.
  * @ICMPCTL_INFO_A_MAX_SESSIONS: u32 <-: sessions a namespace may have at once.
  * @ICMPCTL_INFO_A_MAX_TARGETS: u32 <-: targets a session may have.
@@ -205,6 +207,7 @@ enum icmpctl_reason {
 
 /**
  * enum icmpctl_session_attr - a session: what is asked for, and what is told
+ * @ICMPCTL_SESSION_A_UNSPEC: not used.
  * @ICMPCTL_SESSION_A_ID: u32 <- START; -> STOP, GET; in every event. Unique in
  *	its namespace.
  * @ICMPCTL_SESSION_A_PAD: pad <-: aligns 64-bit values, to be skipped.
@@ -299,6 +302,7 @@ enum icmpctl_session_attr {
 
 /**
  * enum icmpctl_target_attr - one target of a session
+ * @ICMPCTL_TARGET_A_UNSPEC: not used.
  * @ICMPCTL_TARGET_A_ADDRESS: binary, 4 or 16 bytes, -> START, <-.
  * @ICMPCTL_TARGET_A_IFINDEX: u32 -> START: scope of a link-local address; the
  *	probes to it leave by this interface. Default SESSION_A_IFINDEX.
@@ -319,6 +323,7 @@ enum icmpctl_target_attr {
 
 /**
  * enum icmpctl_stats_attr - what became of the probes to one target, all u64 <-
+ * @ICMPCTL_STATS_A_UNSPEC: not used.
  * @ICMPCTL_STATS_A_PAD: pad: aligns 64-bit values, to be skipped.
  * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent.
  *	sent = received + errors + lost + outstanding, always.
