@@ -18,6 +18,19 @@ u64 icmpctl_clock_ns(void)
 }
 
 /**
+ * icmpctl_clock_offset_ns() - how far CLOCK_REALTIME is ahead of our clock
+ *
+ * It changes when somebody sets the clock, and not while it is slewed.
+ *
+ * Context: any.
+ * Return: ns.
+ */
+s64 icmpctl_clock_offset_ns(void)
+{
+	return ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_REAL));
+}
+
+/**
  * icmpctl_clock_from_real() - a stamp of CLOCK_REALTIME on our clock
  * @real: the stamp; 0: there is none.
  * @not_before_ns: earliest instant it can be, CLOCK_MONOTONIC.
@@ -34,12 +47,9 @@ u64 icmpctl_clock_ns(void)
  */
 u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns)
 {
-	s64 mono;
+	s64 mono = ktime_to_ns(real) - icmpctl_clock_offset_ns();
 
-	if (!real)
-		return 0;
-	mono = ktime_to_ns(ktime_sub(real, ktime_mono_to_any(0, TK_OFFS_REAL)));
-	if (mono <= 0 || (u64)mono < not_before_ns || (u64)mono > not_after_ns)
+	if (!real || mono <= 0 || (u64)mono < not_before_ns || (u64)mono > not_after_ns)
 		return 0;
 	return mono;
 }

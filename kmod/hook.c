@@ -90,6 +90,7 @@ static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
 					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
 	}
+	icmpctl_txstamp_collect(session, arrival->family);
 	icmpctl_verdict(arrival);
 }
 

@@ -60,6 +60,7 @@ enum icmpctl_slot_state {
  *	settled by changing the state of its own number, so exactly once.
  * @planned_ns: when it was to be sent.
  * @handed_ns: just before it was given to the stack.
+ * @offset_ns: CLOCK_REALTIME was so far ahead of our clock at @handed_ns.
  * @driver_ns: the driver's stamp; 0: none yet.
  * @round: the how-manieth to its target, from 0.
  * @target: index of the target.
@@ -69,6 +70,7 @@ struct icmpctl_slot {
 	atomic64_t word;
 	u64 planned_ns;
 	u64 handed_ns;
+	s64 offset_ns;
 	u64 driver_ns;
 	u64 round;
 	u32 target;
@@ -99,6 +101,7 @@ struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 nu
 enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 number);
 bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 			 enum icmpctl_slot_state from, enum icmpctl_slot_state to);
+void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl);
 struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *number);
 
 /* ---- ring.c: records on their way to the reader ---- */
@@ -395,17 +398,18 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 /**
  * struct icmpctl_txstamp - a socket that owns probes, so that their stamps come back
  * @sock: receives nothing; NULL: this family is not to be had here.
- * @wait: in the socket's wait queue: called for every stamp.
+ * @lock: held by the one who collects stamps; taken in softirq.
  * @inet: our part of the namespace.
  */
 struct icmpctl_txstamp {
 	struct socket *sock;
-	wait_queue_entry_t wait;
+	spinlock_t lock;	/* one collects at a time */
 	struct icmpctl_net *inet;
 };
 
 int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, int family,
 			 bool pmtu_probe);
+void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family);
 void icmpctl_txstamp_close(struct icmpctl_txstamp *tx);
 struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb);
 
@@ -464,6 +468,7 @@ u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session,
 /* ---- clock.c: one clock ---- */
 
 u64 icmpctl_clock_ns(void);
+s64 icmpctl_clock_offset_ns(void);
 u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
 
 /* ---- netns.c: our part of a network namespace ---- */

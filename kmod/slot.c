@@ -100,6 +100,20 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 }
 
 /**
+ * icmpctl_slot_hand_over() - a probe is about to be given to the stack
+ * @slot: its slot.
+ * @ttl: TTL or hop limit it is sent with; 0: not known.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl)
+{
+	slot->ttl = ttl;
+	slot->offset_ns = icmpctl_clock_offset_ns();
+	slot->handed_ns = icmpctl_clock_ns();
+}
+
+/**
  * icmpctl_slot_find() - the slot of a probe
  * @slots: the ring.
  * @number: of the probe.

@@ -2,30 +2,25 @@
 /*
  * txstamp.c - the driver's stamps: when a probe really left the stack
  *
- * A socket that receives nothing owns our probes. The driver's
- * skb_tx_timestamp() then queues a stamp on the socket's error queue, with the
- * key we put into the packet, and wakes whoever waits for the socket. We wait
- * there with a function, not with a task: it runs inside the driver's transmit,
- * before the frame is on the wire.
+ * A socket that receives nothing owns our probes. The driver's skb_tx_timestamp()
+ * then queues a stamp on the socket's error queue, with the key we put into the
+ * packet. Nobody is woken: the stamps wait there until they are wanted, that is after
+ * each probe is sent and before each answer is judged. So the driver's transmit does
+ * no work of ours between its stamp and the wire, and none of our code is ever called
+ * from a driver: a stamp that comes late finds a socket, not a module.
  *
- * Waiting in the wait queue, rather than in place of sk_error_report, gives the
- * callback a sharp end: remove_wait_queue() takes the queue's lock, under which
- * the function runs, so when it returns none runs and none ever will. A stamp that
- * comes later finds a socket without us. The socket itself lives until the last
- * of its probes is freed: they count in sk_wmem_alloc.
+ * The socket lives until the last of its probes is freed: they count in sk_wmem_alloc.
  */
 #include <linux/errqueue.h>
 #include <linux/net_tstamp.h>
-#include <linux/poll.h>
 #include <linux/skbuff.h>
-#include <linux/wait.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
 
 #include "icmpctl.h"
 
-/* Bytes of our probes that may wait in queues and devices: no deeper than this. */
+/* Bytes that may wait: of probes in queues and devices, and of stamps. */
 #define WMEM_MAX	(64U << 20)
 
 static void stamp(struct icmpctl_net *inet, u32 key, ktime_t real)
@@ -38,7 +33,8 @@ static void stamp(struct icmpctl_net *inet, u32 key, ktime_t real)
 		u64 number = icmpctl_session_number(wire, key);
 		struct icmpctl_slot *slot = icmpctl_slot_find(&wire->session->slots, number);
 
-		if (slot)
+		/* If the clock was set meanwhile, nobody knows which one stamped. */
+		if (slot && slot->offset_ns == icmpctl_clock_offset_ns())
 			WRITE_ONCE(slot->driver_ns,
 				   icmpctl_clock_from_real(real, slot->handed_ns,
 							   icmpctl_clock_ns()));
@@ -46,13 +42,29 @@ static void stamp(struct icmpctl_net *inet, u32 key, ktime_t real)
 	rcu_read_unlock();
 }
 
-static int stamps_came(wait_queue_entry_t *wait, unsigned int mode, int sync, void *key)
+static struct icmpctl_txstamp *socket_of(const struct icmpctl_session *session, int family)
 {
-	struct icmpctl_txstamp *tx = container_of(wait, struct icmpctl_txstamp, wait);
+	bool pmtu_probe = session->config.pmtudisc == ICMPCTL_PMTUDISC_PROBE;
+
+	return &session->inet->tx[family == AF_INET6][pmtu_probe];
+}
+
+/**
+ * icmpctl_txstamp_collect() - take the stamps that have come to their slots
+ * @session: whose probes they may be of, among others.
+ * @family: AF_INET or AF_INET6.
+ *
+ * When it returns, every stamp that had come before the call is in its slot, even
+ * if another CPU is collecting as well.
+ *
+ * Context: any but hard interrupts; the session is published, so the socket is open.
+ */
+void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family)
+{
+	struct icmpctl_txstamp *tx = socket_of(session, family);
 	struct sk_buff *skb;
 
-	if (!(key_to_poll(key) & EPOLLERR))
-		return 0;
+	spin_lock_bh(&tx->lock);
 	while ((skb = skb_dequeue(&tx->sock->sk->sk_error_queue))) {
 		const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
 
@@ -61,7 +73,7 @@ static int stamps_came(wait_queue_entry_t *wait, unsigned int mode, int sync, vo
 			stamp(tx->inet, serr->ee.ee_data, skb->tstamp);
 		consume_skb(skb);
 	}
-	return 0;
+	spin_unlock_bh(&tx->lock);
 }
 
 /**
@@ -87,6 +99,7 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 		return err;
 	}
 	tx->inet = inet;
+	spin_lock_init(&tx->lock);
 	sk = tx->sock->sk;
 	lock_sock(sk);
 	sk->sk_tsflags = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
@@ -97,14 +110,14 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 		inet6_sk(sk)->pmtudisc = pmtu_probe ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_WANT;
 	else
 		inet_sk(sk)->pmtudisc = pmtu_probe ? IP_PMTUDISC_PROBE : IP_PMTUDISC_WANT;
+	/* Stamps wait here until somebody collects them. */
+	sk->sk_rcvbuf = WMEM_MAX;
 	release_sock(sk);
-	init_waitqueue_func_entry(&tx->wait, stamps_came);
-	add_wait_queue(sk_sleep(sk), &tx->wait);
 	return 0;
 }
 
 /**
- * icmpctl_txstamp_close() - no stamp comes any more
+ * icmpctl_txstamp_close() - no stamp is wanted any more
  * @tx: opened, or zeroed.
  *
  * Context: process, may sleep.
@@ -113,7 +126,6 @@ void icmpctl_txstamp_close(struct icmpctl_txstamp *tx)
 {
 	if (!tx->sock)
 		return;
-	remove_wait_queue(sk_sleep(tx->sock->sk), &tx->wait);
 	sock_release(tx->sock);
 	tx->sock = NULL;
 }
@@ -129,9 +141,7 @@ void icmpctl_txstamp_close(struct icmpctl_txstamp *tx)
  */
 struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb)
 {
-	const struct icmpctl_session *session = probe->session;
-	bool pmtu_probe = session->config.pmtudisc == ICMPCTL_PMTUDISC_PROBE;
-	struct sock *sk = session->inet->tx[probe->target->family == AF_INET6][pmtu_probe].sock->sk;
+	struct sock *sk = socket_of(probe->session, probe->target->family)->sock->sk;
 
 	if (sk_wmem_alloc_get(sk) > WMEM_MAX)
 		return NULL;

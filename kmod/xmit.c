@@ -29,8 +29,10 @@ int icmpctl_xmit(struct icmpctl_probe *probe)
 	int err = probe->target->family == AF_INET ? icmpctl_xmit_ipv4(probe)
 						   : icmpctl_xmit_ipv6(probe);
 
-	if (!probe->slot->handed_ns)
-		probe->slot->handed_ns = icmpctl_clock_ns();
+	if (probe->slot->handed_ns)
+		icmpctl_txstamp_collect(probe->session, probe->target->family);
+	else
+		icmpctl_slot_hand_over(probe->slot, 0);
 	return err;
 }
 

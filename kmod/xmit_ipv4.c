@@ -133,8 +133,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 		goto put_route;
 	}
 	skb_dst_set(skb, &rt->dst);
-	slot->ttl = iph->ttl;
-	slot->handed_ns = icmpctl_clock_ns();
+	icmpctl_slot_hand_over(slot, iph->ttl);
 	err = ip_local_out(net, sk, skb);
 	return net_xmit_eval(err);
 

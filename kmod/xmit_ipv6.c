@@ -138,8 +138,7 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 		goto put_route;
 	}
 	skb_dst_set(skb, dst);
-	slot->ttl = ip6h->hop_limit;
-	slot->handed_ns = icmpctl_clock_ns();
+	icmpctl_slot_hand_over(slot, ip6h->hop_limit);
 	err = ip6_local_out(net, sk, skb);
 	return net_xmit_eval(err);
 

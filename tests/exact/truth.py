@@ -1,0 +1,237 @@
+#!/usr/bin/python3
+"""usage: truth.py rtt NAME JSON PING             icmpctl and ping against the wire
+       truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
+       truth.py step NAME JSON                   RTTs while the clock was set
+       truth.py idle|cost NAME PING PING         what is added from the one to the other
+
+Holds what a tool said (JSON, PING) against what the wire saw meanwhile (that
+file's name and .log), and prints results like a test: `ok - …`, `not ok - …`,
+and tables behind `# `. Times in ns."""
+import collections
+import json
+import re
+import sys
+
+SPREAD_MAX_NS = 100
+RATIO_MIN = 5
+STEP_MAX_NS = 1000
+# A stamp taken in the hook is off by the way through the stack.
+STEP_FALLBACK_MAX_NS = 100_000
+DRIFT_MAX_NS = 1000
+REQUEST = {4: 8, 6: 128}
+REPLY = {4: 0, 6: 129}
+
+Trip = collections.namedtuple("Trip", "departed far_arrived far_departed arrived")
+failed = False
+
+
+def result(good, name, *seen):
+    global failed
+    print(("ok" if good else "not ok") + " - " + name)
+    if not good:
+        failed = True
+        for line in seen:
+            print("#", line)
+
+
+def rank(values, p):
+    """The nearest-rank percentile: one of the values."""
+    values = sorted(values)
+    return values[max(0, min(len(values) - 1, -(-len(values) * p // 100) - 1))]
+
+
+def median(values):
+    return rank(values, 50)
+
+
+def read_log(path):
+    """What the wire saw: round trips by (id, sequence number), as they departed."""
+    out, back = {}, {}
+    with open(path + ".log") as log:
+        heading = log.readline().split()
+        assert heading[3:] == ["overwritten", "0"], heading
+        for line in log:
+            if line.startswith("#"):
+                continue
+            (_, dev, _, family, kind, _, ident, seq, _,
+             departed, _, arrived, fate, _) = line.split()
+            if fate != "arrived" or ident == "-":
+                continue
+            key = int(ident), int(seq)
+            if dev == "w0" and int(kind) == REQUEST[int(family)]:
+                out[key] = int(departed), int(arrived)
+            elif dev == "w1" and int(kind) == REPLY[int(family)]:
+                back.setdefault(key, (int(departed), int(arrived)))
+    return {key: Trip(*sent, *back[key]) for key, sent in out.items() if key in back}
+
+
+def read_json(path):
+    with open(path) as lines:
+        rows = [json.loads(line) for line in lines]
+    return ([r for r in rows if r["type"] == "probe"],
+            [r for r in rows if r["type"] == "summary"][0])
+
+
+def read_ping(path):
+    """Printed RTTs by sequence number, their resolution, and the summary."""
+    rtts, resolution, summary = {}, 0, None
+    with open(path) as lines:
+        for line in lines:
+            found = re.search(r"icmp_seq=(\d+) .*time=(\d+)(?:\.(\d+))? ms", line)
+            if found:
+                digits = found[3] or ""
+                rtts[int(found[1])] = int((found[2] + digits).ljust(len(found[2]) + 6, "0"))
+                resolution = max(resolution, 10 ** (6 - len(digits)))
+            found = re.match(r"rtt min/avg/max/mdev = (\S+) ms", line)
+            if found:
+                summary = [round(float(x) * 1e6) for x in found[1].split("/")]
+    return rtts, resolution, summary
+
+
+def row(name, errors, note=""):
+    print("# %-22s %9s %9s %9s %9s %9s  %s" % (
+        name, f"{median(errors):,}", f"{rank(errors, 1):,}", f"{rank(errors, 99):,}",
+        f"{rank(errors, 99) - rank(errors, 1):,}", f"{max(errors, key=abs):,}", note))
+
+
+def rtt(name, probes_json, ping_text):
+    trips = read_log(probes_json)
+    probes, _ = read_json(probes_json)
+    ours, sources, unmatched = [], collections.Counter(), 0
+    for probe in probes:
+        trip = trips.get((probe["icmp_id"], probe["icmp_seq"]))
+        if probe["status"] != "reply" or trip is None:
+            unmatched += 1
+            continue
+        sources[probe["tx_source"], probe["rx_source"]] += 1
+        ours.append(probe["rtt_ns"] - (trip.arrived - trip.departed))
+    result(len(ours) == len(probes) == len(trips) and not unmatched,
+           f"{name}: every probe has its round trip in the log",
+           f"{len(probes)} probes, {len(trips)} round trips, {unmatched} without")
+    result(set(sources) == {("driver", "stack")},
+           f"{name}: every RTT is from the driver's stamp to the stack's", dict(sources))
+
+    trips = {seq: trip for (_, seq), trip in read_log(ping_text).items()}
+    rtts, resolution, summary = read_ping(ping_text)
+    theirs = [rtts[seq] - (t.arrived - t.departed) for seq, t in trips.items() if seq in rtts]
+    truths = [t.arrived - t.departed for t in trips.values()]
+    # Its average is printed to the microsecond even where its lines are not.
+    average = summary[1] - round(sum(truths) / len(truths))
+    shortest = summary[0] - min(truths)
+
+    print(f"# {name}: RTT minus the wire's, ns")
+    print("# %-22s %9s %9s %9s %9s %9s" % ("", "median", "p1", "p99", "p99 - p1", "worst"))
+    row("icmpctl", ours)
+    row("ping", theirs, f"printed to {resolution:,} ns")
+    print(f"# ping's summary: average {average:,} ns and least {shortest:,} ns off")
+    # Where its lines are rounded to more than a microsecond, what its summary
+    # gives, and of that what is better for it.
+    centre = median(theirs) if resolution <= 1000 else min(average, shortest, key=abs)
+    ratio = abs(centre) / max(1, abs(median(ours)))
+    print(f"# ping / icmpctl: {ratio:.2f}")
+
+    spread = rank(ours, 99) - rank(ours, 1)
+    result(len(theirs) == len(rtts) == len(trips), f"{name}: every line of ping's as well")
+    result(spread <= SPREAD_MAX_NS,
+           f"{name}: spread of the error is {spread} ns, at most {SPREAD_MAX_NS}")
+    result(ratio >= RATIO_MIN, f"{name}: {ratio:.1f} times closer than ping, at least {RATIO_MIN}")
+
+
+def pace(name, probes_json, interval):
+    interval = int(interval)
+    trips = list(read_log(probes_json).values())
+    probes, summary = read_json(probes_json)
+    departed = sorted(t.departed for t in trips)
+    n = len(departed)
+    off = [d - departed[0] - i * interval for i, d in enumerate(departed)]
+    probes.sort(key=lambda p: p["seq"])
+    late = [p["late_ns"] for p in probes]
+    planned = [p["sent_unix_ns"] - p["tx_stack_ns"] - p["late_ns"] for p in probes
+               if p.get("tx_source") == "driver"]
+    strays = sum(p - planned[0] != i * interval for i, p in enumerate(planned))
+    tenth = max(1, n // 10)
+    drift = median(off[-tenth:]) - median(off[:tenth])
+    gaps = [b - a for a, b in zip(departed, departed[1:])]
+
+    print(f"# {name}: {n} probes on the wire; ns")
+    print("# %-28s %12s %12s %12s" % ("", "p50", "p99", "max"))
+    for what, values in (("late, planned to handed", late),
+                         ("departures off the first's", [abs(x) for x in off]),
+                         ("from one to the next", gaps)):
+        print("# %-28s %12s %12s %12s" % (what, f"{rank(values, 50):,}",
+                                          f"{rank(values, 99):,}", f"{max(values):,}"))
+    print("# the latest:", ", ".join(
+        f"seq {p['seq']} {p['late_ns']:,}" for p in
+        sorted(probes, key=lambda p: -p["late_ns"])[:8]))
+    print(f"# the last {off[-1]:+,} from where the first puts it; drift {drift:+,}")
+
+    result(n == len(probes) == summary["sent"], f"{name}: every probe is on the wire once",
+           f"wire {n}, records {len(probes)}, sent {summary['sent']}")
+    result(not summary["skipped"] and not strays and len(planned) == len(probes),
+           f"{name}: planned instants are exactly {interval} ns apart",
+           f"{strays} strays, {summary['skipped']} skipped, {len(planned)} driver stamps")
+    result(abs(off[-1]) < interval,
+           f"{name}: the last is sent within one interval of where the first puts it",
+           f"{off[-1]} ns")
+    result(abs(drift) <= DRIFT_MAX_NS, f"{name}: no drift", f"{drift} ns")
+
+
+def step(name, probes_json):
+    trips = read_log(probes_json)
+    probes, _ = read_json(probes_json)
+    errors, fallback, missing, steps = [], [], 0, 0
+    for probe in probes:
+        trip = trips.get((probe["icmp_id"], probe["icmp_seq"]))
+        if probe["status"] != "reply" or trip is None:
+            missing += 1
+            continue
+        error = probe["rtt_ns"] - (trip.arrived - trip.departed)
+        if (probe["tx_source"], probe["rx_source"]) == ("driver", "stack"):
+            errors.append(error)
+        else:
+            fallback.append(error)
+    row(name, errors, f"{len(fallback)} fell back: {fallback}")
+    result(not missing and len(errors) + len(fallback) == len(trips),
+           f"{name}: every probe is answered", f"{missing} of {len(probes)} are not")
+    worst = max(abs(e - median(errors)) for e in errors)
+    result(worst <= STEP_MAX_NS,
+           f"{name}: no RTT is changed by more than {STEP_MAX_NS} ns", f"{worst} ns")
+    result(len(fallback) <= 4 and all(abs(e) <= STEP_FALLBACK_MAX_NS for e in fallback),
+           f"{name}: what fell back says so, and is near", fallback)
+
+
+def idle(name, before, after):
+    turns, summaries = [], []
+    for text in (before, after):
+        turns.append([t.far_departed - t.far_arrived for t in read_log(text).values()])
+        summaries.append(read_ping(text)[2])
+    print(f"# {name}: what a bystander's echo takes at the far end, ns")
+    print("# %-22s %9s %9s %9s" % ("", "least", "median", "most"))
+    for what, values in zip(("without", "with"), turns):
+        print("# %-22s %9s %9s %9s" % (what, f"{min(values):,}", f"{median(values):,}",
+                                       f"{max(values):,}"))
+    added = median(turns[1]) - median(turns[0]), min(turns[1]) - min(turns[0])
+    print(f"# added: median {added[0]:+,}, least {added[1]:+,};"
+          f" ping's average {summaries[1][1] - summaries[0][1]:+,}")
+    return added
+
+
+def main():
+    command, *args = sys.argv[1:]
+    if command == "rtt":
+        rtt(*args)
+    elif command == "pace":
+        pace(*args)
+    elif command == "step":
+        step(*args)
+    elif command == "idle":
+        added = idle(*args)
+        result(not any(added), f"{args[0]}: not a nanosecond is added", added)
+    elif command == "cost":
+        idle(*args)
+    else:
+        sys.exit(__doc__)
+    sys.exit(failed)
+
+
+main()
