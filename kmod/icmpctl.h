@@ -183,6 +183,8 @@ struct icmpctl_config {
  * @family: AF_INET or AF_INET6.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
+ * @path_mtu: largest packet that routers on the path have let pass; 0: none has
+ *	complained. Of this session alone: the kernel's own cache is not touched.
  * @lock: guards @stats; taken in softirq.
  * @stats: what became of the probes.
  */
@@ -191,6 +193,7 @@ struct icmpctl_target {
 	u8 family;
 	u32 ifindex;
 	bool group;
+	u32 path_mtu;
 	spinlock_t lock;	/* guards @stats */
 	struct icmpctl_stats stats;
 };

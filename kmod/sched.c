@@ -196,7 +196,7 @@ static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *t
 	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
 		return config->timeout_ns;
 	max_ns = rtt_max_ns(target, 1);
-	return min(config->timeout_ns, max_ns ? 2 * max_ns : config->interval_ns);
+	return min(config->timeout_ns, max(2 * max_ns, config->interval_ns));
 }
 
 static void settle_rest(struct icmpctl_session *session)

@@ -6,9 +6,14 @@
  * and cookie must all be those of a probe that was sent. A probe is settled once;
  * what comes after that is counted by its own name and never thrown away.
  */
+#include <linux/icmp.h>
 #include <linux/minmax.h>
+#include <linux/socket.h>
 
 #include "icmpctl.h"
+
+/* As net.ipv4.route.min_pmtu: no router can have us send crumbs. */
+#define PATH_MTU_MIN	552
 
 static void count(struct icmpctl_target *target, enum icmpctl_count counter)
 {
@@ -65,6 +70,18 @@ static bool corrupt(struct icmpctl_record *record, const struct icmpctl_arrival 
 	return record->flags & (ICMPCTL_RECORD_F_LENGTH | ICMPCTL_RECORD_F_CHANGED);
 }
 
+/*
+ * A router could not pass our probe on: the next ones are cut, or not sent. IPv6
+ * learns this for every packet of the host; IPv4 only for packets that belong to a
+ * socket of a protocol it knows, and an echo request's does not.
+ */
+static void learn_mtu(struct icmpctl_target *target, const struct icmpctl_msg *msg)
+{
+	if (target->family == AF_INET && msg->type == ICMP_DEST_UNREACH &&
+	    msg->code == ICMP_FRAG_NEEDED && msg->info)
+		WRITE_ONCE(target->path_mtu, max_t(u32, msg->info, PATH_MTU_MIN));
+}
+
 /* The one answer that settles a probe. */
 static void settled(struct icmpctl_session *session, struct icmpctl_target *target,
 		    struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
@@ -87,6 +104,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_target *targ
 			atomic_dec(&session->unfinished);
 	} else {
 		stats->count[ICMPCTL_COUNT_ERRORS]++;
+		learn_mtu(target, &arrival->msg);
 	}
 	spin_unlock_bh(&target->lock);
 	icmpctl_record_emit(session, record);

@@ -49,9 +49,12 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		     bool *fragment)
 {
 	u32 mode = probe->session->config.pmtudisc;
+	u32 path_mtu = READ_ONCE(probe->target->path_mtu);
 
-	probe->mtu = mode == ICMPCTL_PMTUDISC_PROBE ? READ_ONCE(dst_dev(dst)->mtu)
-						    : dst_mtu(dst);
+	if (mode == ICMPCTL_PMTUDISC_PROBE)
+		probe->mtu = READ_ONCE(dst_dev(dst)->mtu);
+	else
+		probe->mtu = min(dst_mtu(dst), path_mtu ?: U32_MAX);
 	*fragment = hlen + ICMPCTL_ICMP_HLEN + probe->payload.size > probe->mtu;
 	if (*fragment && (mode == ICMPCTL_PMTUDISC_DO || mode == ICMPCTL_PMTUDISC_PROBE))
 		return -EMSGSIZE;

@@ -124,6 +124,10 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	iph->daddr = fl4.daddr;
 	ip_select_ident(net, skb, NULL);
 
+	/* Cut at the MTU of the path, also where that of the route is larger. */
+	if (fragment)
+		IPCB(skb)->frag_max_size = min(probe->mtu, (u32)IP_MAX_MTU);
+
 	skb->protocol = htons(ETH_P_IP);
 	skb->mark = config->mark;
 	skb->priority = rt_tos2priority(config->tos);
