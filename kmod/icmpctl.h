@@ -269,7 +269,6 @@ struct icmpctl_wire_id {
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
- * @last_sent_ns: when the last probe was handed over. The work alone.
  * @state: enum icmpctl_state.
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
  * @answers: probes settled by an answer, for the work to see that some came.
@@ -305,7 +304,6 @@ struct icmpctl_session {
 	u64 ended_ns;
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
-	u64 last_sent_ns;
 	u32 state;
 	atomic_t reason;
 	atomic_t answers;
@@ -465,7 +463,6 @@ void icmpctl_event_finish(struct icmpctl_session *session);
 
 int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 			   struct pid_namespace *pid_ns);
-int icmpctl_report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index);
 u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first);
 
 /* ---- clock.c: one clock ---- */

@@ -83,15 +83,8 @@ static int put_stats(struct sk_buff *skb, struct icmpctl_target *target)
 	return put_rtt(skb, &rtt);
 }
 
-/**
- * icmpctl_report_target() - one target and its statistics
- * @skb: message to add to.
- * @session: whose.
- * @index: number of the target.
- *
- * Return: 0, or -EMSGSIZE with nothing added.
- */
-int icmpctl_report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index)
+/* One target and its statistics, or -EMSGSIZE with nothing added. */
+static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index)
 {
 	struct icmpctl_target *target = &session->targets[index];
 	int len = target->family == AF_INET ? 4 : 16;
@@ -127,7 +120,7 @@ u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session,
 {
 	u32 index = first;
 
-	while (index < session->config.targets && !icmpctl_report_target(skb, session, index))
+	while (index < session->config.targets && !report_target(skb, session, index))
 		index++;
 	return index - first;
 }

@@ -108,7 +108,7 @@ static void send_next(struct icmpctl_session *session)
 	struct icmpctl_probe probe = { .session = session };
 	struct icmpctl_target *target;
 	struct icmpctl_step step;
-	u64 number, skipped;
+	u64 number, skipped, sent_ns;
 	int err;
 
 	icmpctl_plan_peek(&session->plan, &step);
@@ -142,11 +142,11 @@ static void send_next(struct icmpctl_session *session)
 	if (err)
 		send_failed(session, &probe, number, err);
 
-	session->last_sent_ns = probe.slot->handed_ns;
-	skipped = icmpctl_pace_sent(&session->pace, session->last_sent_ns, gap_ns);
+	sent_ns = probe.slot->handed_ns;
+	skipped = icmpctl_pace_sent(&session->pace, sent_ns, gap_ns);
 	spin_lock_bh(&target->lock);
-	if (!err && session->last_sent_ns > planned_ns)
-		icmpctl_stats_late(&target->stats, session->last_sent_ns - planned_ns);
+	if (!err && sent_ns > planned_ns)
+		icmpctl_stats_late(&target->stats, sent_ns - planned_ns);
 	else if (!err)
 		icmpctl_stats_late(&target->stats, 0);
 	target->stats.count[ICMPCTL_COUNT_SKIPPED] += skipped;
@@ -179,7 +179,7 @@ static u64 linger_until_ns(struct icmpctl_session *session)
 		if (max_ns)
 			wait_ns = min(wait_ns, max(2 * max_ns, config->interval_ns));
 	}
-	return session->last_sent_ns + wait_ns;
+	return session->pace.sent_ns + wait_ns;
 }
 
 /*
