@@ -31,6 +31,19 @@ s64 icmpctl_clock_offset_ns(void)
 }
 
 /**
+ * icmpctl_clock_asleep_ns() - how long our clock has stood still
+ *
+ * CLOCK_MONOTONIC stops while the machine is suspended.
+ *
+ * Context: any.
+ * Return: ns since boot; it changes by a suspend alone.
+ */
+u64 icmpctl_clock_asleep_ns(void)
+{
+	return ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
+}
+
+/**
  * icmpctl_clock_from_real() - a stamp of CLOCK_REALTIME on our clock
  * @real: the stamp; 0: there is none.
  * @not_before_ns: earliest instant it can be, CLOCK_MONOTONIC.

@@ -49,6 +49,18 @@ static u32 intact(const struct sk_buff *skb, u32 offset, u32 len,
 	return done;
 }
 
+/*
+ * The interface's own stamp, on its own clock. A driver that leaves it to be made of
+ * what it keeps beside the packet (SKBTX_HW_TSTAMP_NETDEV) points into a buffer that
+ * may have been replaced and freed on the packet's way here: such a stamp is left out.
+ */
+static u64 hardware_stamp(struct sk_buff *skb)
+{
+	if (skb_shinfo(skb)->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
+		return 0;
+	return max_t(s64, ktime_to_ns(skb_hwtstamps(skb)->hwtstamp), 0);
+}
+
 static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 		   struct icmpctl_arrival *arrival)
 {
@@ -74,9 +86,11 @@ static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 
 	session = arrival->wire->session;
 	arrival->hook_ns = icmpctl_clock_ns();
-	arrival->stack_ns = icmpctl_clock_from_real(skb_tstamp(skb),
-						    arrival->hook_ns - STAMP_AGE_MAX_NS,
-						    arrival->hook_ns);
+	if (session->config.timestamps != ICMPCTL_TIMESTAMPS_HOOK)
+		arrival->stack_ns = icmpctl_clock_from_real(skb_tstamp(skb),
+							    arrival->hook_ns - STAMP_AGE_MAX_NS,
+							    arrival->hook_ns);
+	arrival->hw_rx_ns = hardware_stamp(skb);
 	arrival->number = icmpctl_session_number(arrival->wire, arrival->msg.seq);
 	arrival->checksum_ok = !nf_checksum(skb, NF_INET_LOCAL_IN, offset,
 					    arrival->family == AF_INET ? IPPROTO_ICMP
@@ -105,6 +119,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			.from.v4 = iph->saddr,
 			.ttl = iph->ttl,
 			.tos = iph->tos,
+			.ifindex = IPCB(skb)->iif,
 		};
 
 		arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb),
@@ -130,6 +145,7 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			.from.v6 = ip6h->saddr,
 			.ttl = ip6h->hop_limit,
 			.tos = ipv6_get_dsfield(ip6h),
+			.ifindex = IP6CB(skb)->iif,
 		};
 
 		arrive(icmpctl_net(state->net), skb, offset, &arrival);

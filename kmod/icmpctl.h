@@ -30,6 +30,7 @@
 #include "core/cookie.h"
 #include "core/pace.h"
 #include "core/packet.h"
+#include "core/phc.h"
 #include "core/plan.h"
 #include "core/stats.h"
 
@@ -61,9 +62,12 @@ enum icmpctl_slot_state {
  * @planned_ns: when it was to be sent.
  * @handed_ns: just before it was given to the stack.
  * @offset_ns: CLOCK_REALTIME was so far ahead of our clock at @handed_ns.
+ * @asleep_ns: our clock had stood still for so long at @handed_ns.
  * @driver_ns: the driver's stamp; 0: none yet.
+ * @hw_tx_ns: the hardware's, on its own clock; 0: none yet.
  * @round: the how-manieth to its target, from 0.
  * @target: index of the target.
+ * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
  */
 struct icmpctl_slot {
@@ -71,9 +75,12 @@ struct icmpctl_slot {
 	u64 planned_ns;
 	u64 handed_ns;
 	s64 offset_ns;
+	u64 asleep_ns;
 	u64 driver_ns;
+	u64 hw_tx_ns;
 	u64 round;
 	u32 target;
+	u32 ifindex;
 	u8 ttl;
 };
 
@@ -146,6 +153,7 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
  * @ifindex: probes leave by this interface; 0: the route's.
  * @mark: firewall mark of the probes.
  * @flags: set of ICMPCTL_SESSION_F_*.
+ * @timestamps: enum icmpctl_timestamps.
  * @records: room for records, a power of two; 0: none are kept.
  * @targets: how many targets follow in the request.
  * @ttl: TTL or hop limit; 0: the route's.
@@ -167,6 +175,7 @@ struct icmpctl_config {
 	u32 ifindex;
 	u32 mark;
 	u32 flags;
+	u32 timestamps;
 	u32 records;
 	u32 targets;
 	u8 ttl;
@@ -185,7 +194,8 @@ struct icmpctl_config {
  * @group: broadcast or multicast: anyone may answer.
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
  *	complained. Of this session alone: the kernel's own cache is not touched.
- * @lock: guards @stats; taken in softirq.
+ * @lock: guards @stats and the writing of @had; taken in softirq.
+ * @had: set of the enum icmpctl_source that RTTs were made of.
  * @stats: what became of the probes.
  */
 struct icmpctl_target {
@@ -195,6 +205,7 @@ struct icmpctl_target {
 	bool group;
 	u32 path_mtu;
 	spinlock_t lock;	/* guards @stats */
+	u32 had;
 	struct icmpctl_stats stats;
 };
 
@@ -246,6 +257,18 @@ struct icmpctl_wire_id {
 #define ICMPCTL_WIRE_IDS_MAX	16
 
 /**
+ * struct icmpctl_nic - an interface that stamps
+ * @ifindex: which; 0: this place is free.
+ * @phc: what is known of its clock.
+ */
+struct icmpctl_nic {
+	u32 ifindex;
+	struct icmpctl_phc phc;
+};
+
+#define ICMPCTL_NICS_MAX	4
+
+/**
  * struct icmpctl_session - one measurement
  * @ref: one for the namespace's list, one for each netlink request that looks at it.
  * @net: the namespace; the session is gone before it is.
@@ -264,6 +287,8 @@ struct icmpctl_wire_id {
  * @wire_published: how many of them the hook can find.
  * @slots: its probes.
  * @ring: its records.
+ * @nic_lock: guards @nic; taken in softirq.
+ * @nic: the clocks of the interfaces it sends by.
  * @started_ns: CLOCK_MONOTONIC.
  * @started_real_ns: CLOCK_REALTIME at the same instant.
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
@@ -299,6 +324,8 @@ struct icmpctl_session {
 	u32 wire_published;
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
+	spinlock_t nic_lock;	/* guards @nic */
+	struct icmpctl_nic nic[ICMPCTL_NICS_MAX];
 	u64 started_ns;
 	u64 started_real_ns;
 	u64 ended_ns;
@@ -350,7 +377,6 @@ void icmpctl_sched_kick(struct icmpctl_session *session);
 void icmpctl_record_probe(const struct icmpctl_session *session,
 			  const struct icmpctl_slot *slot, u64 number,
 			  struct icmpctl_record *record);
-void icmpctl_record_rtt(struct icmpctl_record *record);
 void icmpctl_record_emit(struct icmpctl_session *session,
 			 const struct icmpctl_record *record);
 
@@ -394,7 +420,7 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 		       struct icmpctl_target *target, const char **why);
 
-/* ---- txstamp.c: the driver's stamps ---- */
+/* ---- txstamp.c: stamps of driver and hardware ---- */
 
 /**
  * struct icmpctl_txstamp - a socket that owns probes, so that their stamps come back
@@ -412,7 +438,8 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 			 bool pmtu_probe);
 void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family);
 void icmpctl_txstamp_close(struct icmpctl_txstamp *tx);
-struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb);
+struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb,
+				 struct net_device *dev);
 
 /* ---- hook.c: the up leg's entrance ---- */
 
@@ -435,6 +462,8 @@ void icmpctl_hook_unregister(struct net *net);
  * @intact: echo reply: leading bytes of payload that are as they were sent.
  * @stack_ns: arrival at the stack, CLOCK_MONOTONIC; 0: not stamped.
  * @hook_ns: arrival in our hook.
+ * @hw_rx_ns: arrival at the interface, on its own clock; 0: not stamped.
+ * @ifindex: that interface.
  */
 struct icmpctl_arrival {
 	struct icmpctl_msg msg;
@@ -449,9 +478,18 @@ struct icmpctl_arrival {
 	u32 intact;
 	u64 stack_ns;
 	u64 hook_ns;
+	u64 hw_rx_ns;
+	u32 ifindex;
 };
 
 void icmpctl_verdict(const struct icmpctl_arrival *arrival);
+
+/* ---- rtt.c: which stamps an RTT is made of ---- */
+
+void icmpctl_rtt(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+		 const struct icmpctl_arrival *arrival, struct icmpctl_record *record);
+bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drift_ppb,
+		       bool *drift);
 
 /* ---- event.c: the way to the reader ---- */
 
@@ -469,6 +507,7 @@ u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session,
 
 u64 icmpctl_clock_ns(void);
 s64 icmpctl_clock_offset_ns(void);
+u64 icmpctl_clock_asleep_ns(void);
 u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
 
 /* ---- netns.c: our part of a network namespace ---- */
@@ -483,6 +522,7 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
  * @used: what all sessions together take.
  * @users: sessions that need hooks, stamps and sockets.
  * @defrag_ipv6: IPv6 fragments are put together before our hook.
+ * @stamps: the stack stamps what arrives.
  * @draining: the namespace or the module is going: no new session.
  * @next_id: id of the next session.
  * @tx: sockets that own our probes: [IPv4, IPv6][normal, path MTU ignored].
@@ -496,13 +536,14 @@ struct icmpctl_net {
 	struct icmpctl_cost used;
 	u32 users;
 	bool defrag_ipv6;
+	bool stamps;
 	bool draining;
 	u32 next_id;
 	struct icmpctl_txstamp tx[2][2];
 };
 
 struct icmpctl_net *icmpctl_net(const struct net *net);
-int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6);
+int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6, bool stamps);
 void icmpctl_net_unhold(struct icmpctl_net *inet);
 int icmpctl_net_register(void);
 void icmpctl_net_unregister(void);

@@ -61,11 +61,13 @@ fail:
  * icmpctl_net_hold() - a session needs hooks, stamps and sockets
  * @inet: its lock is held.
  * @defrag_ipv6: its answers may come in IPv6 fragments.
+ * @stamps: the stack shall stamp what arrives, which is for the whole machine and takes
+ *	effect within about a millisecond.
  *
  * Context: process, may sleep.
  * Return: 0 or a negative errno.
  */
-int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6)
+int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6, bool stamps)
 {
 	int err;
 
@@ -77,9 +79,12 @@ int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6)
 		err = icmpctl_hook_register(inet->net);
 		if (err)
 			goto fail_sockets;
-		net_enable_timestamp();
 	}
 	inet->users++;
+	if (stamps && !inet->stamps) {
+		net_enable_timestamp();
+		inet->stamps = true;
+	}
 	if (!defrag_ipv6 || inet->defrag_ipv6)
 		return 0;
 	err = nf_defrag_ipv6_enable(inet->net);
@@ -105,7 +110,9 @@ void icmpctl_net_unhold(struct icmpctl_net *inet)
 	lockdep_assert_held(&inet->lock);
 	if (--inet->users)
 		return;
-	net_disable_timestamp();
+	if (inet->stamps)
+		net_disable_timestamp();
+	inet->stamps = false;
 	icmpctl_hook_unregister(inet->net);
 	if (inet->defrag_ipv6)
 		nf_defrag_ipv6_disable(inet->net);

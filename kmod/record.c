@@ -33,29 +33,8 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 	icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);
 	if (target->group)
 		record->flags |= ICMPCTL_RECORD_F_GROUP;
-}
-
-/**
- * icmpctl_record_rtt() - the RTT between the best stamps there are
- * @record: with the stamps of probe and answer.
- *
- * Context: any.
- */
-void icmpctl_record_rtt(struct icmpctl_record *record)
-{
-	u64 sent_ns = record->driver_ns ?: record->handed_ns;
-	u64 arrived_ns = record->stack_ns ?: record->hook_ns;
-
-	record->tx_source = record->driver_ns ? ICMPCTL_SOURCE_DRIVER : ICMPCTL_SOURCE_HOOK;
-	record->rx_source = record->stack_ns ? ICMPCTL_SOURCE_STACK : ICMPCTL_SOURCE_HOOK;
-	if (arrived_ns < sent_ns) {
-		/* A clock was set between the two: both stamps of our own clock. */
-		sent_ns = record->handed_ns;
-		arrived_ns = record->hook_ns;
-		record->tx_source = ICMPCTL_SOURCE_HOOK;
-		record->rx_source = ICMPCTL_SOURCE_HOOK;
-	}
-	record->rtt_ns = arrived_ns - sent_ns;
+	if (slot->handed_ns && slot->asleep_ns != icmpctl_clock_asleep_ns())
+		record->flags |= ICMPCTL_RECORD_F_SUSPENDED;
 }
 
 /**

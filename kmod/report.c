@@ -26,6 +26,10 @@ static const u16 count_attr[ICMPCTL_COUNT_MAX] = {
 	[ICMPCTL_COUNT_TX_DRIVER] = ICMPCTL_STATS_A_TX_DRIVER,
 	[ICMPCTL_COUNT_RX_STACK] = ICMPCTL_STATS_A_RX_STACK,
 	[ICMPCTL_COUNT_SKIPPED] = ICMPCTL_STATS_A_SKIPPED,
+	[ICMPCTL_COUNT_TX_HARDWARE] = ICMPCTL_STATS_A_TX_HARDWARE,
+	[ICMPCTL_COUNT_RX_HARDWARE] = ICMPCTL_STATS_A_RX_HARDWARE,
+	[ICMPCTL_COUNT_FALLBACKS] = ICMPCTL_STATS_A_FALLBACKS,
+	[ICMPCTL_COUNT_SUSPENDED] = ICMPCTL_STATS_A_SUSPENDED,
 };
 
 static int put_stat(struct sk_buff *skb, int attr, u64 value)
@@ -137,6 +141,21 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, ICMPCTL_SESSION_A_PAD);
 }
 
+/* The clock of the interface whose stamps are converted worst. */
+static int put_hardware(struct sk_buff *skb, struct icmpctl_session *session)
+{
+	u64 error_ns;
+	s32 drift_ppb;
+	bool drift;
+
+	if (!icmpctl_rtt_clock(session, &error_ns, &drift_ppb, &drift))
+		return 0;
+	if (put_u64(skb, ICMPCTL_SESSION_A_HW_ERROR_NS, error_ns) ||
+	    (drift && nla_put_s32(skb, ICMPCTL_SESSION_A_HW_DRIFT_PPB, drift_ppb)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * icmpctl_report_session() - what there is to tell of a session but its id
  * @skb: message to add to.
@@ -168,7 +187,8 @@ int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 	    put_u64(skb, ICMPCTL_SESSION_A_STARTED_UNIX_NS, session->started_real_ns) ||
 	    put_u64(skb, ICMPCTL_SESSION_A_ELAPSED_NS, elapsed_ns(session)) ||
 	    put_u64(skb, ICMPCTL_SESSION_A_RECORDS_DROPPED,
-		    icmpctl_ring_dropped(&session->ring)))
+		    icmpctl_ring_dropped(&session->ring)) ||
+	    nla_put_u32(skb, ICMPCTL_SESSION_A_TIMESTAMPS, config->timestamps))
 		return -EMSGSIZE;
-	return 0;
+	return put_hardware(skb, session);
 }

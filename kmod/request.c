@@ -159,6 +159,8 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		.pmtudisc = u32_or(info, ICMPCTL_SESSION_A_PMTUDISC, ICMPCTL_PMTUDISC_WANT),
 		.mark = u32_or(info, ICMPCTL_SESSION_A_MARK, 0),
 		.flags = u32_or(info, ICMPCTL_SESSION_A_FLAGS, 0),
+		.timestamps = u32_or(info, ICMPCTL_SESSION_A_TIMESTAMPS,
+				     ICMPCTL_TIMESTAMPS_AUTO),
 		.ttl = u8_or(info, ICMPCTL_SESSION_A_TTL, 0),
 		.tos = u8_or(info, ICMPCTL_SESSION_A_TOS, 0),
 	};

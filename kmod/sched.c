@@ -55,6 +55,8 @@ static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64
 	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
 		return;
 	count(&session->targets[slot->target], ICMPCTL_COUNT_LOST, 1);
+	if (record.flags & ICMPCTL_RECORD_F_SUSPENDED)
+		count(&session->targets[slot->target], ICMPCTL_COUNT_SUSPENDED, 1);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
 	icmpctl_record_emit(session, &record);

@@ -105,6 +105,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	get_task_comm(session->comm, current);
 	get_random_bytes(&session->key, sizeof(session->key));
 	atomic_set(&session->unfinished, config->targets);
+	spin_lock_init(&session->nic_lock);
 	icmpctl_limits_cost(config, &session->cost);
 	icmpctl_sched_init(session);
 	icmpctl_event_init(session);
@@ -206,7 +207,8 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 	err = -ESHUTDOWN;
 	if (inet->draining)
 		goto fail;
-	err = icmpctl_net_hold(inet, large_ipv6(session));
+	err = icmpctl_net_hold(inet, large_ipv6(session),
+			       session->config.timestamps != ICMPCTL_TIMESTAMPS_HOOK);
 	if (err) {
 		NL_SET_ERR_MSG(info->extack,
 			       "cannot open the hooks and sockets this network namespace needs");

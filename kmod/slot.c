@@ -91,6 +91,8 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	slot->planned_ns = planned_ns;
 	slot->handed_ns = 0;
 	WRITE_ONCE(slot->driver_ns, 0);
+	WRITE_ONCE(slot->hw_tx_ns, 0);
+	slot->ifindex = 0;
 	slot->round = step->round;
 	slot->target = step->target;
 	slot->ttl = 0;
@@ -110,6 +112,7 @@ void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl)
 {
 	slot->ttl = ttl;
 	slot->offset_ns = icmpctl_clock_offset_ns();
+	slot->asleep_ns = icmpctl_clock_asleep_ns();
 	slot->handed_ns = icmpctl_clock_ns();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * txstamp.c - the driver's stamps: when a probe really left the stack
+ * txstamp.c - driver's and hardware's stamps: when a probe really left
  *
  * A socket that receives nothing owns our probes. The driver's skb_tx_timestamp()
  * then queues a stamp on the socket's error queue, with the key we put into the
@@ -23,8 +23,10 @@
 /* Bytes that may wait: of probes in queues and devices, and of stamps. */
 #define WMEM_MAX	(64U << 20)
 
-static void stamp(struct icmpctl_net *inet, u32 key, ktime_t real)
+/* A hardware stamp is kept as it is: rtt.c converts it when both are there. */
+static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
 {
+	ktime_t hardware = skb_hwtstamps(skb)->hwtstamp;
 	const struct icmpctl_wire_id *wire;
 
 	rcu_read_lock();
@@ -34,9 +36,11 @@ static void stamp(struct icmpctl_net *inet, u32 key, ktime_t real)
 		struct icmpctl_slot *slot = icmpctl_slot_find(&wire->session->slots, number);
 
 		/* If the clock was set meanwhile, nobody knows which one stamped. */
-		if (slot && slot->offset_ns == icmpctl_clock_offset_ns())
+		if (slot && hardware)
+			WRITE_ONCE(slot->hw_tx_ns, max_t(s64, ktime_to_ns(hardware), 0));
+		else if (slot && slot->offset_ns == icmpctl_clock_offset_ns())
 			WRITE_ONCE(slot->driver_ns,
-				   icmpctl_clock_from_real(real, slot->handed_ns,
+				   icmpctl_clock_from_real(skb->tstamp, slot->handed_ns,
 							   icmpctl_clock_ns()));
 	}
 	rcu_read_unlock();
@@ -70,7 +74,7 @@ void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family)
 
 		if (serr->ee.ee_origin == SO_EE_ORIGIN_TIMESTAMPING &&
 		    serr->ee.ee_info == SCM_TSTAMP_SND)
-			stamp(tx->inet, serr->ee.ee_data, skb->tstamp);
+			stamp(tx->inet, serr->ee.ee_data, skb);
 		consume_skb(skb);
 	}
 	spin_unlock_bh(&tx->lock);
@@ -103,7 +107,9 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 	sk = tx->sock->sk;
 	lock_sock(sk);
 	sk->sk_tsflags = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
-			 SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+			 SOF_TIMESTAMPING_TX_HARDWARE | SOF_TIMESTAMPING_RAW_HARDWARE |
+			 SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY |
+			 SOF_TIMESTAMPING_OPT_TX_SWHW;
 	/* Nobody waits for room: spare every freed probe the wake-up. */
 	sock_set_flag(sk, SOCK_USE_WRITE_QUEUE);
 	if (family == AF_INET6)
@@ -130,22 +136,62 @@ void icmpctl_txstamp_close(struct icmpctl_txstamp *tx)
 	tx->sock = NULL;
 }
 
+static int count_lowest(struct net_device *lower, struct netdev_nested_priv *priv)
+{
+	u32 *lowest = priv->data;
+
+	*lowest += list_empty(&lower->adj_list.lower);
+	return *lowest > 1;
+}
+
+/* Does all that leaves by a device leave by one interface? A bond's has several clocks. */
+static bool one_interface(struct net_device *dev)
+{
+	u32 lowest = 0;
+	struct netdev_nested_priv priv = { .data = &lowest };
+	bool one;
+
+	rcu_read_lock();
+	one = list_empty(&dev->adj_list.lower) ||
+	      !netdev_walk_all_lower_dev_rcu(dev, count_lowest, &priv);
+	rcu_read_unlock();
+	return one;
+}
+
+/* Which stamps to ask for. An interface that was not set up to stamp ignores it. */
+static u32 wanted(const struct icmpctl_probe *probe, struct net_device *dev)
+{
+	switch (probe->session->config.timestamps) {
+	case ICMPCTL_TIMESTAMPS_HOOK:
+		return 0;
+	case ICMPCTL_TIMESTAMPS_DRIVER:
+		return SOF_TIMESTAMPING_TX_SOFTWARE;
+	default:
+		if (!one_interface(dev))
+			return SOF_TIMESTAMPING_TX_SOFTWARE;
+		probe->slot->ifindex = dev->ifindex;
+		return SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_HARDWARE;
+	}
+}
+
 /**
- * icmpctl_txstamp_own() - have the driver stamp a probe
+ * icmpctl_txstamp_own() - have driver and hardware stamp a probe
  * @probe: the probe.
  * @skb: its packet, complete.
+ * @dev: the device it leaves by, as the route has it.
  *
  * Context: the session's work.
  * Return: the socket that owns the packet now, or NULL if too many bytes of ours
  * wait in the queues below already.
  */
-struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb)
+struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb,
+				 struct net_device *dev)
 {
 	struct sock *sk = socket_of(probe->session, probe->target->family)->sock->sk;
 
 	if (sk_wmem_alloc_get(sk) > WMEM_MAX)
 		return NULL;
-	skb_shinfo(skb)->tx_flags |= SKBTX_SW_TSTAMP;
+	__sock_tx_timestamp(wanted(probe, dev), &skb_shinfo(skb)->tx_flags);
 	skb_shinfo(skb)->tskey = probe->key;
 	skb_set_owner_w(skb, sk);
 	return sk;

@@ -82,6 +82,33 @@ static void learn_mtu(struct icmpctl_target *target, const struct icmpctl_msg *m
 		WRITE_ONCE(target->path_mtu, max_t(u32, msg->info, PATH_MTU_MIN));
 }
 
+/* With the target's lock held. */
+static void count_rtt(struct icmpctl_target *target, const struct icmpctl_record *record)
+{
+	struct icmpctl_stats *stats = &target->stats;
+
+	switch (record->tx_source) {
+	case ICMPCTL_SOURCE_HARDWARE:
+		stats->count[ICMPCTL_COUNT_TX_HARDWARE]++;
+		break;
+	case ICMPCTL_SOURCE_DRIVER:
+		stats->count[ICMPCTL_COUNT_TX_DRIVER]++;
+		break;
+	}
+	switch (record->rx_source) {
+	case ICMPCTL_SOURCE_HARDWARE:
+		stats->count[ICMPCTL_COUNT_RX_HARDWARE]++;
+		break;
+	case ICMPCTL_SOURCE_STACK:
+		stats->count[ICMPCTL_COUNT_RX_STACK]++;
+		break;
+	}
+	stats->count[ICMPCTL_COUNT_FALLBACKS] +=
+		!!(record->flags & ICMPCTL_RECORD_F_FALLBACK);
+	icmpctl_stats_rtt(stats, record->rtt_ns);
+	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
+}
+
 /* The one answer that settles a probe. */
 static void settled(struct icmpctl_session *session, struct icmpctl_target *target,
 		    struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
@@ -92,14 +119,13 @@ static void settled(struct icmpctl_session *session, struct icmpctl_target *targ
 
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
 	spin_lock_bh(&target->lock);
+	stats->count[ICMPCTL_COUNT_SUSPENDED] +=
+		!!(record->flags & ICMPCTL_RECORD_F_SUSPENDED);
 	if (reply) {
 		stats->count[ICMPCTL_COUNT_RECEIVED]++;
 		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
-		stats->count[ICMPCTL_COUNT_TX_DRIVER] +=
-			record->tx_source == ICMPCTL_SOURCE_DRIVER;
-		stats->count[ICMPCTL_COUNT_RX_STACK] +=
-			record->rx_source == ICMPCTL_SOURCE_STACK;
-		icmpctl_stats_rtt(stats, record->rtt_ns);
+		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
+			count_rtt(target, record);
 		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
 			atomic_dec(&session->unfinished);
 	} else {
@@ -142,9 +168,9 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 
 		counter = known ? ICMPCTL_COUNT_OTHER_ADDRESS : ICMPCTL_COUNT_FORGED;
 		record->status = known ? ICMPCTL_STATUS_OTHER_ADDRESS : ICMPCTL_STATUS_FORGED;
-		icmpctl_record_rtt(record);
+		icmpctl_rtt(session, slot, arrival, record);
 	} else {
-		icmpctl_record_rtt(record);
+		icmpctl_rtt(session, slot, arrival, record);
 		if (icmpctl_slot_settle(slot, arrival->number, ICMPCTL_SLOT_WAITING,
 					ICMPCTL_SLOT_ANSWERED)) {
 			settled(session, target, record, arrival);

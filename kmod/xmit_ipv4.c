@@ -131,7 +131,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	skb->protocol = htons(ETH_P_IP);
 	skb->mark = config->mark;
 	skb->priority = rt_tos2priority(config->tos);
-	sk = icmpctl_txstamp_own(probe, skb);
+	sk = icmpctl_txstamp_own(probe, skb, dst_dev(&rt->dst));
 	if (!sk) {
 		kfree_skb(skb);
 		goto put_route;

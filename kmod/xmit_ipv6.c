@@ -132,7 +132,7 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	skb->priority = rt_tos2priority(config->tos);
 	/* Whether it may be cut was decided above. */
 	skb->ignore_df = fragment;
-	sk = icmpctl_txstamp_own(probe, skb);
+	sk = icmpctl_txstamp_own(probe, skb, dst_dev(dst));
 	if (!sk) {
 		kfree_skb(skb);
 		goto put_route;

@@ -29,6 +29,10 @@
  * @ICMPCTL_COUNT_TX_DRIVER: RTTs that start at a driver's stamp.
  * @ICMPCTL_COUNT_RX_STACK: RTTs that end at the stack's stamp.
  * @ICMPCTL_COUNT_SKIPPED: places in the schedule left out.
+ * @ICMPCTL_COUNT_TX_HARDWARE: RTTs that start at a hardware stamp.
+ * @ICMPCTL_COUNT_RX_HARDWARE: RTTs that end at a hardware stamp.
+ * @ICMPCTL_COUNT_FALLBACKS: RTTs on lesser stamps than were due.
+ * @ICMPCTL_COUNT_SUSPENDED: probes under way while the machine was suspended.
  * @ICMPCTL_COUNT_MAX: how many counters there are.
  */
 enum icmpctl_count {
@@ -47,6 +51,10 @@ enum icmpctl_count {
 	ICMPCTL_COUNT_TX_DRIVER,
 	ICMPCTL_COUNT_RX_STACK,
 	ICMPCTL_COUNT_SKIPPED,
+	ICMPCTL_COUNT_TX_HARDWARE,
+	ICMPCTL_COUNT_RX_HARDWARE,
+	ICMPCTL_COUNT_FALLBACKS,
+	ICMPCTL_COUNT_SUSPENDED,
 	ICMPCTL_COUNT_MAX,
 };
 

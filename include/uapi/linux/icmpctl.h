@@ -152,6 +152,27 @@ enum icmpctl_pmtudisc {
 	ICMPCTL_PMTUDISC_MAX = __ICMPCTL_PMTUDISC_MAX - 1
 };
 
+/**
+ * enum icmpctl_timestamps - which stamps an RTT is made of
+ * @ICMPCTL_TIMESTAMPS_AUTO: the best there are, probe by probe: hardware at both ends,
+ *	else the driver's and the stack's, else the module's own.
+ * @ICMPCTL_TIMESTAMPS_HARDWARE: as AUTO; a probe without hardware stamps at both ends
+ *	has ICMPCTL_RECORD_F_FALLBACK. The interface is not configured by the module.
+ * @ICMPCTL_TIMESTAMPS_DRIVER: the driver's and the stack's, never hardware; a probe
+ *	without one of them has ICMPCTL_RECORD_F_FALLBACK.
+ * @ICMPCTL_TIMESTAMPS_HOOK: the module's own alone.
+ */
+enum icmpctl_timestamps {
+	ICMPCTL_TIMESTAMPS_AUTO,
+	ICMPCTL_TIMESTAMPS_HARDWARE,
+	ICMPCTL_TIMESTAMPS_DRIVER,
+	ICMPCTL_TIMESTAMPS_HOOK,
+
+	/* private: */
+	__ICMPCTL_TIMESTAMPS_MAX,
+	ICMPCTL_TIMESTAMPS_MAX = __ICMPCTL_TIMESTAMPS_MAX - 1
+};
+
 /* SESSION_A_FLAGS, a set of: */
 
 /* Targets may be broadcast or multicast addresses; any host may answer. */
@@ -258,6 +279,12 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_TARGETS: u32 <-: how many targets it has.
  * @ICMPCTL_SESSION_A_TARGET_FIRST: u32 -> GET: first target to tell of.
  *	Default 0.
+ * @ICMPCTL_SESSION_A_TIMESTAMPS: u32 -> enum icmpctl_timestamps. Default AUTO. Also <-.
+ * @ICMPCTL_SESSION_A_HW_ERROR_NS: u64 <-: hw_tx_ns and hw_rx_ns of records are at most
+ *	this far from CLOCK_MONOTONIC as things stand now; of several interfaces the
+ *	worst. Absent while no interface's clock is known.
+ * @ICMPCTL_SESSION_A_HW_DRIFT_PPB: s32 <-: how much faster that interface's clock runs
+ *	than CLOCK_MONOTONIC, parts in 10^9; absent until it is known.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -294,6 +321,9 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_OWNER_COMM,
 	ICMPCTL_SESSION_A_TARGETS,
 	ICMPCTL_SESSION_A_TARGET_FIRST,
+	ICMPCTL_SESSION_A_TIMESTAMPS,
+	ICMPCTL_SESSION_A_HW_ERROR_NS,
+	ICMPCTL_SESSION_A_HW_DRIFT_PPB,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -361,6 +391,11 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_TX_DRIVER: RTTs that start at a driver's stamp.
  * @ICMPCTL_STATS_A_RX_STACK: RTTs that end at the stack's stamp.
  * @ICMPCTL_STATS_A_SKIPPED: places in the schedule left out after a stall.
+ * @ICMPCTL_STATS_A_TX_HARDWARE: RTTs that start at a hardware stamp.
+ * @ICMPCTL_STATS_A_RX_HARDWARE: RTTs that end at a hardware stamp.
+ * @ICMPCTL_STATS_A_FALLBACKS: RTTs with ICMPCTL_RECORD_F_FALLBACK.
+ * @ICMPCTL_STATS_A_SUSPENDED: probes answered or lost with
+ *	ICMPCTL_RECORD_F_SUSPENDED. The RTTs of such are in no other figure.
  */
 enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_UNSPEC,
@@ -395,6 +430,10 @@ enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_TX_DRIVER,
 	ICMPCTL_STATS_A_RX_STACK,
 	ICMPCTL_STATS_A_SKIPPED,
+	ICMPCTL_STATS_A_TX_HARDWARE,
+	ICMPCTL_STATS_A_RX_HARDWARE,
+	ICMPCTL_STATS_A_FALLBACKS,
+	ICMPCTL_STATS_A_SUSPENDED,
 
 	/* private: */
 	__ICMPCTL_STATS_A_MAX,
@@ -453,6 +492,16 @@ enum icmpctl_source {
 #define ICMPCTL_RECORD_F_LENGTH		_BITUL(1)
 /* The answer came to a broadcast or multicast probe. */
 #define ICMPCTL_RECORD_F_GROUP		_BITUL(2)
+/*
+ * The machine was suspended while the probe was on its way, for which CLOCK_MONOTONIC
+ * stands still: rtt_ns is too short by that, and not in the statistics.
+ */
+#define ICMPCTL_RECORD_F_SUSPENDED	_BITUL(3)
+/*
+ * The RTT rests on lesser stamps than were asked for by name, or than this target had
+ * before: one did not come in time, or could not be right.
+ */
+#define ICMPCTL_RECORD_F_FALLBACK	_BITUL(4)
 
 /**
  * struct icmpctl_record - one thing that happened to one probe
@@ -487,6 +536,11 @@ enum icmpctl_source {
  * @flags: set of ICMPCTL_RECORD_F_*.
  * @from: who answered; an IPv4 address in the first four bytes.
  * @gateway: REDIRECT: the better router; likewise.
+ * @hw_tx_ns: when the probe left the interface by the interface's own stamp, on
+ *	CLOCK_MONOTONIC as well as SESSION_A_HW_ERROR_NS says; 0 unless both
+ *	hardware stamps came in time and fit the others.
+ * @hw_rx_ns: when the answer came to that interface; likewise. Both are off by the
+ *	same: the difference is exact.
  *
  * A later version may append members: use as many bytes as came.
  */
@@ -517,6 +571,8 @@ struct icmpctl_record {
 	__u16 flags;
 	__u8 from[16];
 	__u8 gateway[16];
+	__u64 hw_tx_ns;
+	__u64 hw_rx_ns;
 };
 
 #endif /* _UAPI_LINUX_ICMPCTL_H */

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * phc.c - the clock of a network interface, known by its stamps alone
+ *
+ * What is kept is an interval in which CLOCK_MONOTONIC's lead over the interface's
+ * clock lies. Time moves it by the rate and widens it by what the rate may be off; every
+ * probe narrows it again. Two intervals far apart bound the rate. If what a probe says
+ * leaves none, somebody set the clock or changed its rate: all but the rate is
+ * forgotten.
+ */
+#include <linux/limits.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "phc.h"
+
+#define SECOND_NS	1000000000LL
+
+/* The rate is taken over marks so far apart, or over this much at least. */
+#define MARK_EVERY_NS	SECOND_NS
+#define RATE_OVER_NS	(SECOND_NS / 10)
+
+/* After a pause as long as that there is nothing left to go by. */
+#define PAUSE_MAX_NS	(1000 * SECOND_NS)
+
+/* Hardware allows for the way through its own parts, and is right by so much. */
+#define HAIR_NS		500
+
+/* However well the rate was known: quartz wanders, and NTP slews CLOCK_MONOTONIC. */
+#define WANDER_PPB	1000
+
+/* A longer error by the rate alone makes an RTT no better than that of other stamps. */
+#define RTT_ERROR_MAX_NS	1000
+
+/*
+ * So much more than the least time from the wire to the stack may as well be a clock
+ * that was set back while the probe was on its way.
+ */
+#define STACK_MAX_NS	(500 * 1000LL)
+
+/* What a rate makes of a time: PAUSE_MAX_NS by some thousand ppm does not overflow. */
+static s64 part(s64 ns, s64 ppb)
+{
+	return div64_s64(ns * ppb, SECOND_NS);
+}
+
+/* The lead @lead_ns, @later_ns after it was measured; @side: at least (-1), at most (1). */
+static s64 carry(const struct icmpctl_phc *phc, s64 lead_ns, s64 later_ns, int side)
+{
+	return lead_ns + part(later_ns, phc->rate_ppb) +
+	       side * part(later_ns, phc->rate_error_ppb);
+}
+
+/* Differences of such instants, and of those, do not overflow. */
+static bool sound(u64 ns)
+{
+	return ns && ns < S64_MAX / 4;
+}
+
+static s64 middle(const struct icmpctl_phc_mark *mark)
+{
+	return mark->low_ns + (mark->high_ns - mark->low_ns) / 2;
+}
+
+/* @over_ns: RATE_OVER_NS or more. 1,000 ppm stands for all that is absurd. */
+static s64 rate_of(s64 gained_ns, s64 over_ns)
+{
+	gained_ns = clamp(gained_ns, -over_ns / 1000, over_ns / 1000);
+	return div64_s64(gained_ns * 1000, over_ns / 1000000);
+}
+
+static void learn_rate(struct icmpctl_phc *phc)
+{
+	const struct icmpctl_phc_mark *then = &phc->mark[0], *now = &phc->now;
+	s64 over_ns = now->at_ns - then->at_ns;
+	s64 least, most, rate, error;
+
+	if (over_ns < RATE_OVER_NS)
+		return;
+	least = rate_of(now->low_ns - then->high_ns - 2 * HAIR_NS, over_ns);
+	most = rate_of(now->high_ns - then->low_ns + 2 * HAIR_NS, over_ns);
+	/* The way out is shorter and more even than the way in. */
+	rate = clamp(rate_of(now->low_ns - then->low_ns, over_ns), least, most);
+	error = max(most - rate, rate - least) + WANDER_PPB;
+	if (error >= ICMPCTL_PHC_RATE_ERROR_PPB)
+		return;
+	phc->rate_ppb = rate;
+	phc->rate_error_ppb = error;
+}
+
+static void remember(struct icmpctl_phc *phc, const struct icmpctl_phc_mark *now)
+{
+	phc->now = *now;
+	if (phc->marks && now->at_ns - phc->mark[phc->marks - 1].at_ns < MARK_EVERY_NS)
+		return;
+	if (phc->marks == ICMPCTL_PHC_MARKS) {
+		phc->marks--;
+		memmove(&phc->mark[0], &phc->mark[1], phc->marks * sizeof(phc->mark[0]));
+	}
+	phc->mark[phc->marks++] = *now;
+}
+
+/* A clock that was set runs on at its rate: that is the best guess, and no more. */
+static void forget(struct icmpctl_phc *phc)
+{
+	phc->known = false;
+	phc->marks = 0;
+	phc->rate_error_ppb = ICMPCTL_PHC_RATE_ERROR_PPB;
+}
+
+/* What a trip says by itself, @at_ns. */
+static void bounds(const struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip, u64 at_ns,
+		   struct icmpctl_phc_mark *said)
+{
+	said->at_ns = at_ns;
+	said->low_ns = carry(phc, trip->before_ns - trip->tx_ns, at_ns - trip->tx_ns, -1);
+	said->high_ns = carry(phc, trip->after_ns - trip->rx_ns, at_ns - trip->rx_ns, 1);
+}
+
+static void start(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
+{
+	struct icmpctl_phc_mark said;
+
+	forget(phc);
+	bounds(phc, trip, trip->rx_ns, &said);
+	phc->known = true;
+	remember(phc, &said);
+}
+
+/* Does the trip fit what is known? If it does, that is narrowed by it. */
+static bool fits(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
+{
+	u64 at_ns = max(phc->now.at_ns, trip->rx_ns);
+	s64 later_ns = at_ns - phc->now.at_ns;
+	struct icmpctl_phc_mark said, now = {
+		.at_ns = at_ns,
+		.low_ns = carry(phc, phc->now.low_ns, later_ns, -1),
+		.high_ns = carry(phc, phc->now.high_ns, later_ns, 1),
+	};
+	bool late;
+
+	bounds(phc, trip, at_ns, &said);
+	late = said.high_ns - now.high_ns > STACK_MAX_NS;
+	now.low_ns = max(now.low_ns, said.low_ns);
+	now.high_ns = min(now.high_ns, said.high_ns);
+	if (now.low_ns > now.high_ns + HAIR_NS) {
+		start(phc, trip);
+		return false;
+	}
+	if (now.low_ns > now.high_ns) {
+		now.low_ns = middle(&now);
+		now.high_ns = now.low_ns;
+	}
+	remember(phc, &now);
+	learn_rate(phc);
+	return !late;
+}
+
+/**
+ * icmpctl_phc_trip() - learn from the stamps of a probe, and convert them
+ * @phc: what is known of the clock of both hardware stamps.
+ * @trip: the stamps, from anywhere.
+ * @result: <- the hardware's on CLOCK_MONOTONIC.
+ *
+ * Hardware stamps are refused if the RTT between them does not lie inside that of
+ * the others, if the clock was set or its rate changed since the last probe, and if
+ * the RTT could be off by more than 1 us since the rate is not yet known.
+ *
+ * Return: true if there is a result.
+ */
+bool icmpctl_phc_trip(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip,
+		      struct icmpctl_phc_result *result)
+{
+	s64 flight_ns, around_ns, doubt_ns, away_ns;
+
+	if (!sound(trip->before_ns) || !sound(trip->tx_ns) || !sound(trip->rx_ns) ||
+	    !sound(trip->after_ns))
+		return false;
+	flight_ns = trip->rx_ns - trip->tx_ns;
+	around_ns = trip->after_ns - trip->before_ns;
+	if (around_ns <= 0 || around_ns > PAUSE_MAX_NS)
+		return false;
+	if (!phc->known)
+		forget(phc);
+	/* On the clock's own scale, so that no flight is too long to be reckoned with. */
+	doubt_ns = part(around_ns, phc->rate_error_ppb);
+	if (flight_ns <= 0 ||
+	    flight_ns > around_ns - part(around_ns, phc->rate_ppb) + doubt_ns + HAIR_NS) {
+		forget(phc);
+		return false;
+	}
+	away_ns = trip->rx_ns - phc->now.at_ns;
+	if (!phc->known || abs(away_ns) > PAUSE_MAX_NS)
+		start(phc, trip);
+	else if (!fits(phc, trip))
+		return false;
+	if (part(flight_ns, phc->rate_error_ppb) > RTT_ERROR_MAX_NS)
+		return false;
+
+	away_ns = phc->now.at_ns - trip->rx_ns;
+	result->rtt_ns = flight_ns + part(flight_ns, phc->rate_ppb);
+	result->rx_ns = trip->rx_ns + middle(&phc->now) - part(away_ns, phc->rate_ppb);
+	result->tx_ns = result->rx_ns - result->rtt_ns;
+	return true;
+}
+
+/**
+ * icmpctl_phc_error_ns() - how far off a converted stamp may be
+ * @phc: what is known of the clock.
+ * @now_ns: when, CLOCK_MONOTONIC.
+ * @error_ns: <- half the width of the interval that it lies in.
+ *
+ * Return: false if nothing is known.
+ */
+bool icmpctl_phc_error_ns(const struct icmpctl_phc *phc, u64 now_ns, u64 *error_ns)
+{
+	s64 age_ns = now_ns - phc->now.at_ns - middle(&phc->now);
+
+	if (!phc->known || age_ns > PAUSE_MAX_NS)
+		return false;
+	*error_ns = (phc->now.high_ns - phc->now.low_ns) / 2 + HAIR_NS +
+		    part(max_t(s64, age_ns, 0), phc->rate_error_ppb);
+	return true;
+}
+
+/**
+ * icmpctl_phc_drift_ppb() - how much faster than CLOCK_MONOTONIC the clock runs
+ * @phc: what is known of the clock.
+ * @drift_ppb: <- parts in 10^9.
+ *
+ * Return: false if that is not yet known.
+ */
+bool icmpctl_phc_drift_ppb(const struct icmpctl_phc *phc, s32 *drift_ppb)
+{
+	s64 rate_ppb = phc->rate_ppb;
+
+	if (!phc->known || phc->rate_error_ppb >= ICMPCTL_PHC_RATE_ERROR_PPB)
+		return false;
+	*drift_ppb = part(rate_ppb, rate_ppb) - rate_ppb;
+	return true;
+}
