@@ -35,6 +35,7 @@ struct ping {
 	struct target *targets;
 	unsigned int n;
 	struct session_stats *stats;
+	struct budget_way *ways;
 	struct nlc nlc;
 	struct loop loop;
 	struct out_run run;
@@ -351,6 +352,29 @@ static int resolve(struct ping *p, char **hosts)
 	return ping_check_targets(&p->config, p->targets, p->n);
 }
 
+/* By which interface each target is reached; where it is not known, nothing is told. */
+static void find_ways(struct ping *p)
+{
+	struct clock_read clock;
+	struct rtnl_link *links;
+	unsigned int n;
+
+	if ((!p->config.verbose && !p->config.json) || rtnl_links(&links, &n))
+		return;
+	p->ways = calloc(p->n, sizeof(*p->ways));
+	clock_read_measure(&clock);
+	for (unsigned int i = 0; p->ways && i < p->n; i++) {
+		const struct target *t = &p->targets[i];
+		uint32_t way = 0;
+
+		rtnl_way(t->family, t->addr, t->scope ? t->scope : p->config.ifindex,
+			 p->config.mark.value, &way);
+		budget_way(&p->ways[i], &clock, links, n, way);
+	}
+	free(links);
+	p->run.ways = p->ways;
+}
+
 static void describe(struct ping *p)
 {
 	const struct ping_config *c = &p->config;
@@ -368,6 +392,7 @@ static void describe(struct ping *p)
 	p->run.outstanding = c->outstanding;
 	p->run.stamped = c->stamped;
 	ping_params(c, p->targets, p->n, &p->run.params);
+	find_ways(p);
 	p->out = (struct out){
 		.ops = c->json ? &out_json : &out_text,
 		.run = &p->run,
@@ -415,6 +440,7 @@ out:
 		target_free(&p.targets[i]);
 	free(p.targets);
 	free(p.stats);
+	free(p.ways);
 	return result;
 }
 

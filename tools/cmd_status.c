@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "lib/client.h"
+#include "lib/nic.h"
 #include "lib/report.h"
 #include "lib/session.h"
 #include "lib/stamps.h"
@@ -42,6 +43,8 @@ struct status {
 	bool sessions_denied;
 	struct stamps *stamps;
 	unsigned int n_stamps;
+	struct rtnl_link *links;
+	unsigned int n_links;
 };
 
 /* The limits, and what is in use of each. */
@@ -187,24 +190,46 @@ static void text_sessions(const struct status *s)
 	}
 }
 
+/* How long an interface holds what it receives; false if it is not known. */
+static bool coalescing(const struct status *s, const char *name, uint64_t *ns)
+{
+	for (unsigned int i = 0; i < s->n_links; i++)
+		if (!strcmp(s->links[i].name, name))
+			return nic_coalescing(s->links, s->n_links, s->links[i].index, ns);
+	return false;
+}
+
+/* What hardware can, and where that is told, whether it does. */
+static const char *hardware(const struct stamps *st, bool can, bool on)
+{
+	if (!can)
+		return "no";
+	return !st->set_known ? "yes" : on ? "on" : "off";
+}
+
 static void text_stamps(const struct status *s)
 {
-	char name[4 * IF_NAMESIZE];
+	char name[4 * IF_NAMESIZE], hold[UNITS_LEN], clock[24];
+	uint64_t ns;
 
 	if (!s->n_stamps)
 		return;
-	printf("\n%-18s%-14s%-14s%s\n", "interface", "driver tx", "hardware tx",
-	       "hardware rx");
+	printf("\n%-18s%-12s%-14s%-14s%-12s%s\n", "interface", "driver tx", "hardware tx",
+	       "hardware rx", "clock", "coalescing");
 	for (unsigned int i = 0; i < s->n_stamps; i++) {
 		const struct stamps *st = &s->stamps[i];
 
 		text_safe(name, sizeof(name), st->name);
-		if (!st->known)
+		if (!st->known) {
 			printf("%-18snot told (%s)\n", name, strerror(st->error));
-		else
-			printf("%-18s%-14s%-14s%s\n", name, st->driver_tx ? "yes" : "no",
-			       st->hardware_tx ? "yes" : "no",
-			       st->hardware_rx ? "yes" : "no");
+			continue;
+		}
+		snprintf(clock, sizeof(clock), st->clock < 0 ? "-" : "ptp%d", st->clock);
+		printf("%-18s%-12s%-14s%-14s%-12s%s\n", name, st->driver_tx ? "yes" : "no",
+		       hardware(st, st->hardware_tx, st->tx_on),
+		       !st->hardware_rx || st->hardware_rx_all ?
+				hardware(st, st->hardware_rx, st->rx_on) : "not icmp",
+		       clock, coalescing(s, st->name, &ns) ? units_span(hold, ns) : "-");
 	}
 }
 
@@ -261,6 +286,7 @@ static struct json_object *json_stamps(const struct status *s)
 		const struct stamps *st = &s->stamps[i];
 		struct json_object *o = json_object_new_object();
 		char name[4 * IF_NAMESIZE];
+		uint64_t ns;
 
 		json_object_object_add(o, "name", json_object_new_string(
 			text_utf8(name, sizeof(name), st->name)));
@@ -271,7 +297,19 @@ static struct json_object *json_stamps(const struct status *s)
 					       json_object_new_boolean(st->hardware_tx));
 			json_object_object_add(o, "hardware_rx",
 					       json_object_new_boolean(st->hardware_rx));
+			json_object_object_add(o, "hardware_rx_all",
+					       json_object_new_boolean(st->hardware_rx_all));
 		}
+		if (st->set_known) {
+			json_object_object_add(o, "hardware_tx_on",
+					       json_object_new_boolean(st->tx_on));
+			json_object_object_add(o, "hardware_rx_on",
+					       json_object_new_boolean(st->rx_on));
+		}
+		if (st->known && st->clock >= 0)
+			json_object_object_add(o, "ptp_clock", json_object_new_int(st->clock));
+		if (coalescing(s, st->name, &ns))
+			json_object_object_add(o, "coalescing_ns", json_object_new_uint64(ns));
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -332,6 +370,7 @@ static int status(const struct command *self, int argc, char **argv)
 	}
 	result = ask(&s) ? STATUS_FAILED : STATUS_OK;
 	s.stamps = stamps_list(&s.n_stamps);
+	rtnl_links(&s.links, &s.n_links);
 	if (s.config.json)
 		json(&s);
 	else
@@ -340,6 +379,7 @@ static int status(const struct command *self, int argc, char **argv)
 		report("warning: the module is of release %s and this command of %s",
 		       s.version, ICMPCTL_VERSION);
 	free(s.stamps);
+	free(s.links);
 	free(s.sessions);
 	nlc_close(&s.nlc);
 	return result;

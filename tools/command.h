@@ -23,6 +23,7 @@ struct command {
 	int (*run)(const struct command *self, int argc, char **argv);
 };
 
+extern const struct command command_calibrate;
 extern const struct command command_ping;
 extern const struct command command_status;
 

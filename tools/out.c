@@ -113,3 +113,25 @@ bool out_has_rtt(const struct icmpctl_record *r)
 	return out_has_answer(r) && r->tx_source != ICMPCTL_SOURCE_NONE &&
 	       r->rx_source != ICMPCTL_SOURCE_NONE;
 }
+
+/**
+ * out_budget - what the RTTs of a target can be off by
+ * @run: the run
+ * @target: the target's number
+ * @s: its statistics
+ * @b: the result
+ *
+ * Return: false if there are none, or the target's interface is not known.
+ */
+bool out_budget(const struct out_run *run, unsigned int target,
+		const struct session_stats *s, struct budget *b)
+{
+	struct budget_stamps stamps = {
+		.received = stats_get(s, ICMPCTL_STATS_A_RECEIVED),
+	};
+
+	if (!run->ways || !run->ways[target].ifindex || !stamps.received)
+		return false;
+	budget_make(b, &run->ways[target], &stamps);
+	return true;
+}

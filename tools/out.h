@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/budget.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
@@ -22,6 +23,8 @@
  * @n_targets: how many they are
  * @params: what was asked of the module
  * @device: interface the probes are bound to, NULL for none
+ * @ways: by which interface each target is reached, and what is known of it;
+ *	NULL if nobody asked
  * @info: what the module told of the session, at its start and at its end
  * @name_of: the name of an address if known by now, else NULL
  * @verbose: more about each probe and at the end
@@ -37,6 +40,7 @@ struct out_run {
 	unsigned int n_targets;
 	struct session_params params;
 	const char *device;
+	const struct budget_way *ways;
 	struct session_info info;
 	const char *(*name_of)(int family, const uint8_t *addr, uint32_t scope);
 	bool verbose, quiet, flood, adaptive, outstanding, stamped;
@@ -81,6 +85,16 @@ bool out_loss(const struct session_stats *s, double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);
 bool out_has_answer(const struct icmpctl_record *r);
 bool out_has_rtt(const struct icmpctl_record *r);
+bool out_budget(const struct out_run *run, unsigned int target,
+		const struct session_stats *s, struct budget *b);
+
+/* out_budget.c */
+#define BUDGET_TEXT 400
+
+struct json_object;
+
+const char *out_text_budget(char buf[BUDGET_TEXT], const struct budget *b, const char *name);
+struct json_object *out_json_budget(const struct budget *b);
 
 /* out_text_summary.c */
 void out_text_summary(struct out *out, unsigned int target, const struct session_stats *s);

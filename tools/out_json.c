@@ -92,6 +92,8 @@ static void json_start(struct out *out, unsigned int target)
 		add_text(o, "source", t->source);
 	if (out->run->device)
 		add_text(o, "interface", out->run->device);
+	if (out->run->ways && *out->run->ways[target].name)
+		add_text(o, "out_interface", out->run->ways[target].name);
 	put_line(out, o);
 }
 
@@ -282,6 +284,7 @@ static void json_summary(struct out *out, unsigned int target,
 	};
 	const struct target *t = &out->run->targets[target];
 	struct json_object *o = json_object_new_object();
+	struct budget budget;
 	double loss;
 
 	add_text(o, "type", "summary");
@@ -302,6 +305,8 @@ static void json_summary(struct out *out, unsigned int target,
 				   ICMPCTL_STATS_A_IPDV_MAX_NS));
 	add(o, "send_late_ns", mean_max(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS,
 					ICMPCTL_STATS_A_SEND_LATE_MAX_NS));
+	if (out_budget(out->run, target, s, &budget))
+		add(o, "error_budget_ns", out_json_budget(&budget));
 	add_uint(o, "records_dropped", out->run->info.records_dropped);
 	add_uint(o, "elapsed_ns", out->run->info.elapsed_ns);
 	add_text(o, "reason", reason_name(out->run->info.reason));

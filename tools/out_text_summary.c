@@ -144,6 +144,18 @@ static void verbose_counts(FILE *file, const struct out_run *run,
 		fputc('\n', file);
 }
 
+/* -v: what the RTTs can be off by. */
+static void verbose_budget(FILE *file, const struct out_run *run, unsigned int target,
+			   const struct session_stats *s, const char *prefix)
+{
+	struct budget budget;
+	char text[BUDGET_TEXT];
+
+	if (out_budget(run, target, s, &budget))
+		fprintf(file, "%s%s\n", prefix,
+			out_text_budget(text, &budget, run->ways[target].name));
+}
+
 /**
  * out_text_summary - the end of a target
  * @out: the encoder
@@ -169,6 +181,7 @@ void out_text_summary(struct out *out, unsigned int target, const struct session
 	if (run->verbose) {
 		verbose_times(file, s, prefix);
 		verbose_counts(file, run, s, prefix);
+		verbose_budget(file, run, target, s, prefix);
 	}
 	/* Once, behind the last: what was dropped belongs to the session. */
 	if (run->info.records_dropped && target == run->n_targets - 1)

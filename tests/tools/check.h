@@ -17,5 +17,6 @@ void test_module(void);
 void test_netlink(void);
 void test_out_text(void);
 void test_out_json(void);
+void test_budget(void);
 
 #endif

@@ -46,5 +46,6 @@ int main(void)
 	test_netlink();
 	test_out_text();
 	test_out_json();
+	test_budget();
 	return failed != 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which time stamps the interfaces of this network namespace can take. */
+/* Which time stamps the interfaces of this network namespace can take, and do. */
 #include "lib/stamps.h"
 
 #include <errno.h>
@@ -16,8 +16,9 @@ static void ask(int fd, struct stamps *s, const char *name)
 {
 	struct ethtool_ts_info info = { .cmd = ETHTOOL_GET_TS_INFO };
 	struct ifreq ifr = { .ifr_data = (void *)&info };
+	struct hwtstamp_config set = { .flags = 0 };
 
-	*s = (struct stamps){ .known = false };
+	*s = (struct stamps){ .clock = -1 };
 	snprintf(s->name, sizeof(s->name), "%s", name);
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
 	if (fd < 0 || ioctl(fd, SIOCETHTOOL, &ifr)) {
@@ -28,6 +29,30 @@ static void ask(int fd, struct stamps *s, const char *name)
 	s->driver_tx = info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE;
 	s->hardware_tx = info.so_timestamping & SOF_TIMESTAMPING_TX_HARDWARE;
 	s->hardware_rx = info.so_timestamping & SOF_TIMESTAMPING_RX_HARDWARE;
+	s->hardware_rx_all = s->hardware_rx && info.rx_filters & (1U << HWTSTAMP_FILTER_ALL);
+	s->clock = info.phc_index;
+	if (!s->hardware_tx && !s->hardware_rx)
+		return;
+	ifr.ifr_data = (void *)&set;
+	if (ioctl(fd, SIOCGHWTSTAMP, &ifr))
+		return;
+	s->set_known = true;
+	s->tx_on = set.tx_type != HWTSTAMP_TX_OFF;
+	s->rx_on = set.rx_filter == HWTSTAMP_FILTER_ALL;
+}
+
+/**
+ * stamps_ask - ask one interface
+ * @s: gets what it can, and what is switched on
+ * @name: its name
+ */
+void stamps_ask(struct stamps *s, const char *name)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	ask(fd, s, name);
+	if (fd >= 0)
+		close(fd);
 }
 
 /**
