@@ -145,10 +145,12 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
  * @count: probes for each target; 0: without end.
  * @replies: a target is finished after so many; 0: never.
  * @interval_ns: from one probe of a target to its next.
+ * @gap_ns: from one target's probe to the next one's; 0: spread over the interval.
  * @timeout_ns: a probe is lost after this.
  * @deadline_ns: the session ends after this; 0: never.
  * @size: bytes of payload.
  * @flow_label: of IPv6 probes.
+ * @flow_base: tells this session's flows from those of others.
  * @pmtudisc: enum icmpctl_pmtudisc.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @mark: firewall mark of the probes.
@@ -167,10 +169,12 @@ struct icmpctl_config {
 	u64 count;
 	u64 replies;
 	u64 interval_ns;
+	u64 gap_ns;
 	u64 timeout_ns;
 	u64 deadline_ns;
 	u32 size;
 	u32 flow_label;
+	u32 flow_base;
 	u32 pmtudisc;
 	u32 ifindex;
 	u32 mark;
@@ -187,9 +191,14 @@ struct icmpctl_config {
 };
 
 /**
- * struct icmpctl_target - one host that is probed
+ * struct icmpctl_target - one host that is probed, or one hop on the way to it
  * @addr: its address.
  * @family: AF_INET or AF_INET6.
+ * @ttl: TTL or hop limit of the probes; 0: the route's.
+ * @flow: number of the flow that the probes are of.
+ * @flow_sum: what makes the flow, see icmpctl_cookie_steady(); 0: none was asked for.
+ * @flow_label: of IPv6 probes.
+ * @size: bytes of payload.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
@@ -201,6 +210,11 @@ struct icmpctl_config {
 struct icmpctl_target {
 	union icmpctl_addr addr;
 	u8 family;
+	u8 ttl;
+	u16 flow;
+	u16 flow_sum;
+	u32 flow_label;
+	u32 size;
 	u32 ifindex;
 	bool group;
 	u32 path_mtu;
@@ -298,6 +312,7 @@ struct icmpctl_nic {
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
  * @answers: probes settled by an answer, for the work to see that some came.
  * @unfinished: targets that have not yet answered config.replies times.
+ * @path_end: targets up to the end of the path, as far as that is known.
  * @timer: wakes @work; started by the work alone.
  * @work: sends, expires, ends.
  * @retire: runs one grace period after the hook can no longer find the session.
@@ -335,6 +350,7 @@ struct icmpctl_session {
 	atomic_t reason;
 	atomic_t answers;
 	atomic_t unfinished;
+	u32 path_end;
 	struct hrtimer timer;
 	struct work_struct work;
 	struct rcu_work retire;

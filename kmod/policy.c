@@ -16,6 +16,9 @@ const struct nla_policy icmpctl_info_policy[1] = {};
 const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1] = {
 	[ICMPCTL_TARGET_A_ADDRESS] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[ICMPCTL_TARGET_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ICMPCTL_TARGET_A_TTL] = NLA_POLICY_MIN(NLA_U8, 1),
+	[ICMPCTL_TARGET_A_FLOW] = { .type = NLA_U32 },
+	[ICMPCTL_TARGET_A_SIZE] = { .type = NLA_U32 },
 };
 
 const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
@@ -39,6 +42,7 @@ const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_SESSION_F_ALL),
 	[ICMPCTL_SESSION_A_RECORDS] = NLA_POLICY_MIN(NLA_U32, ICMPCTL_RECORDS_MIN),
 	[ICMPCTL_SESSION_A_TIMESTAMPS] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_TIMESTAMPS_MAX),
+	[ICMPCTL_SESSION_A_GAP_NS] = { .type = NLA_U64 },
 };
 
 /* ICMPCTL_CMD_SESSION_STOP and _GET */

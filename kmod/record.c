@@ -27,7 +27,7 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 	record->handed_ns = slot->handed_ns;
 	record->driver_ns = READ_ONCE(slot->driver_ns);
 	record->target = slot->target;
-	record->bytes = ICMPCTL_ICMP_HLEN + session->config.size;
+	record->bytes = ICMPCTL_ICMP_HLEN + target->size;
 	record->family = target->family == AF_INET ? 4 : 6;
 	record->ttl_sent = slot->ttl;
 	icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);

@@ -99,7 +99,10 @@ static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u
 		return -EMSGSIZE;
 	if (nla_put(skb, ICMPCTL_TARGET_A_ADDRESS, len, target->addr.bytes) ||
 	    nla_put_u32(skb, ICMPCTL_TARGET_A_INDEX, index) ||
-	    (target->ifindex && nla_put_u32(skb, ICMPCTL_TARGET_A_IFINDEX, target->ifindex)))
+	    (target->ifindex && nla_put_u32(skb, ICMPCTL_TARGET_A_IFINDEX, target->ifindex)) ||
+	    (target->ttl && nla_put_u8(skb, ICMPCTL_TARGET_A_TTL, target->ttl)) ||
+	    (target->flow_sum && nla_put_u32(skb, ICMPCTL_TARGET_A_FLOW, target->flow)) ||
+	    nla_put_u32(skb, ICMPCTL_TARGET_A_SIZE, target->size))
 		goto cancel;
 	stats = nla_nest_start(skb, ICMPCTL_TARGET_A_STATS);
 	if (!stats || put_stats(skb, target))

@@ -5,7 +5,9 @@
  * Every refusal names the attribute and says what would be right.
  */
 #include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <linux/socket.h>
 #include <net/addrconf.h>
 #include <net/net_namespace.h>
@@ -71,6 +73,7 @@ static int check_times(struct genl_info *info, struct icmpctl_config *config)
 				    "the timeout must be 1 ms to 10 minutes");
 		return -ERANGE;
 	}
+	config->gap_ns = u64_or(info, ICMPCTL_SESSION_A_GAP_NS, 0);
 	config->deadline_ns = u64_or(info, ICMPCTL_SESSION_A_DEADLINE_NS, 0);
 	if (config->deadline_ns > S64_MAX / 2) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_DEADLINE_NS],
@@ -111,6 +114,22 @@ static int check_route_options(struct genl_info *info, struct icmpctl_config *co
 		NL_SET_ERR_MSG_ATTR(info->extack, source,
 				    "the source address is not one of this network namespace");
 		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/* Once it is known how many targets there are. */
+static int check_gap(struct genl_info *info, const struct icmpctl_config *config)
+{
+	struct nlattr *attr = info->attrs[ICMPCTL_SESSION_A_GAP_NS];
+
+	if (!attr)
+		return 0;
+	if (config->gap_ns < ICMPCTL_INTERVAL_MIN_NS ||
+	    config->gap_ns > div_u64(config->interval_ns, config->targets)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "the gap must be 10 us to the interval by the number of targets");
+		return -ERANGE;
 	}
 	return 0;
 }
@@ -161,6 +180,7 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		.flags = u32_or(info, ICMPCTL_SESSION_A_FLAGS, 0),
 		.timestamps = u32_or(info, ICMPCTL_SESSION_A_TIMESTAMPS,
 				     ICMPCTL_TIMESTAMPS_AUTO),
+		.flow_base = get_random_u32(),
 		.ttl = u8_or(info, ICMPCTL_SESSION_A_TTL, 0),
 		.tos = u8_or(info, ICMPCTL_SESSION_A_TOS, 0),
 	};
@@ -183,7 +203,48 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		err = check_route_options(info, config);
 	if (!err)
 		err = count_targets(info, config);
+	if (!err)
+		err = check_gap(info, config);
 	return err;
+}
+
+/* What a target has for itself; the session's where it has nothing. */
+static int check_probe(struct genl_info *info, const struct icmpctl_config *config,
+		       struct nlattr **tb, struct icmpctl_target *target)
+{
+	struct nlattr *size = tb[ICMPCTL_TARGET_A_SIZE] ?: info->attrs[ICMPCTL_SESSION_A_SIZE];
+	struct nlattr *ttl = tb[ICMPCTL_TARGET_A_TTL];
+	struct nlattr *flow = tb[ICMPCTL_TARGET_A_FLOW];
+
+	target->ttl = ttl ? nla_get_u8(ttl) : config->ttl;
+	target->size = tb[ICMPCTL_TARGET_A_SIZE] ? nla_get_u32(size) : config->size;
+	if (target->size > ICMPCTL_SIZE_MAX_IPV6) {
+		NL_SET_ERR_MSG_ATTR(info->extack, size,
+				    "the payload can be at most 65507 bytes (IPv4) or 65527 bytes (IPv6)");
+		return -EMSGSIZE;
+	}
+	if (target->family == AF_INET && target->size > ICMPCTL_SIZE_MAX_IPV4) {
+		NL_SET_ERR_MSG_ATTR(info->extack, size,
+				    "the payload to an IPv4 target can be at most 65507 bytes");
+		return -EMSGSIZE;
+	}
+	target->flow_label = config->flow_label;
+	if (!flow)
+		return 0;
+	if (nla_get_u32(flow) > ICMPCTL_FLOW_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, flow, "a flow's number must be 0 to 65534");
+		return -ERANGE;
+	}
+	if (target->size < ICMPCTL_COOKIE_LEN) {
+		NL_SET_ERR_MSG_ATTR(info->extack, flow,
+				    "the probes of a flow need at least 8 bytes of payload");
+		return -EINVAL;
+	}
+	target->flow = nla_get_u32(flow);
+	target->flow_sum = icmpctl_cookie_flow_sum(target->flow, config->flow_base);
+	if (!info->attrs[ICMPCTL_SESSION_A_FLOW_LABEL])
+		target->flow_label = target->flow_sum;
+	return 0;
 }
 
 static int check_target(struct genl_info *info, const struct icmpctl_config *config,
@@ -208,11 +269,9 @@ static int check_target(struct genl_info *info, const struct icmpctl_config *con
 				    "an address has 4 bytes (IPv4) or 16 (IPv6)");
 		return -EINVAL;
 	}
-	if (target->family == AF_INET && config->size > ICMPCTL_SIZE_MAX_IPV4) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_SIZE],
-				    "the payload to an IPv4 target can be at most 65507 bytes");
-		return -EMSGSIZE;
-	}
+	err = check_probe(info, config, tb, target);
+	if (err)
+		return err;
 	if (config->source_family && config->source_family != target->family) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_SOURCE],
 				    "source and target address are not of the same family");

@@ -32,6 +32,34 @@
  */
 #define START_DELAY_NS	NSEC_PER_MSEC
 
+/* Nothing is sent any more to what lies behind the end of a path. */
+static void follow_path(struct icmpctl_session *session)
+{
+	struct icmpctl_plan *plan = &session->plan;
+
+	icmpctl_plan_limit(plan, READ_ONCE(session->path_end));
+	if (icmpctl_plan_done(plan) || !icmpctl_plan_left_out(plan))
+		return;
+	icmpctl_pace_leave_out(&session->pace, icmpctl_plan_gap_ns(plan));
+	icmpctl_plan_advance(plan);
+}
+
+/* Is a probe unanswered whose answer would tell anything? */
+static bool awaited(const struct icmpctl_session *session)
+{
+	const struct icmpctl_slots *slots = &session->slots;
+	u64 number;
+
+	for (number = slots->oldest; number <= slots->last; number++) {
+		const struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
+
+		if (slot->target < session->plan.limit &&
+		    icmpctl_slot_state(slot, number) == ICMPCTL_SLOT_WAITING)
+			return true;
+	}
+	return false;
+}
+
 static bool all_sent(const struct icmpctl_session *session)
 {
 	if (session->config.replies && !atomic_read(&session->unfinished))
@@ -193,6 +221,8 @@ static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *t
 	const struct icmpctl_config *config = &session->config;
 	u64 max_ns;
 
+	if (target - session->targets >= session->plan.limit)
+		return U64_MAX;
 	if (atomic_read(&session->reason) == ICMPCTL_REASON_COMPLETE)
 		return 0;
 	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
@@ -259,7 +289,7 @@ static bool over(struct icmpctl_session *session, u64 now_ns, bool waiting, u64 
 	if (all_sent(session)) {
 		u64 until_ns = linger_until_ns(session);
 
-		if (!waiting || now_ns >= until_ns ||
+		if (!waiting || !awaited(session) || now_ns >= until_ns ||
 		    (config->replies && !atomic_read(&session->unfinished)))
 			icmpctl_session_stop(session, ICMPCTL_REASON_COMPLETE);
 		*wake_ns = min(*wake_ns, until_ns);
@@ -285,6 +315,7 @@ static void run(struct work_struct *work)
 		if (atomic_xchg(&session->answers, 0) &&
 		    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE)
 			icmpctl_pace_pull(&session->pace, now_ns, ICMPCTL_INTERVAL_MIN_NS);
+		follow_path(session);
 		if (over(session, now_ns, waiting, &wake_ns)) {
 			end(session, now_ns);
 			return;
@@ -330,7 +361,8 @@ void icmpctl_sched_init(struct icmpctl_session *session)
 {
 	const struct icmpctl_config *config = &session->config;
 
-	icmpctl_plan_init(&session->plan, config->targets, config->count, config->interval_ns);
+	icmpctl_plan_init(&session->plan, config->targets, config->count, config->interval_ns,
+			  config->gap_ns);
 	hrtimer_setup(&session->timer, wake, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
 	INIT_WORK(&session->work, run);
 	INIT_RCU_WORK(&session->retire, retire);

@@ -106,6 +106,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	get_random_bytes(&session->key, sizeof(session->key));
 	atomic_set(&session->unfinished, config->targets);
 	spin_lock_init(&session->nic_lock);
+	session->path_end = config->targets;
 	icmpctl_limits_cost(config, &session->cost);
 	icmpctl_sched_init(session);
 	icmpctl_event_init(session);
@@ -171,11 +172,13 @@ static bool large_ipv6(const struct icmpctl_session *session)
 {
 	u32 i;
 
-	if (session->config.size + ICMPCTL_ICMP_HLEN + sizeof(struct ipv6hdr) <= IPV6_MIN_MTU)
-		return false;
-	for (i = 0; i < session->config.targets; i++)
-		if (session->targets[i].family == AF_INET6)
+	for (i = 0; i < session->config.targets; i++) {
+		const struct icmpctl_target *target = &session->targets[i];
+
+		if (target->family == AF_INET6 && target->size + ICMPCTL_ICMP_HLEN +
+		    sizeof(struct ipv6hdr) > IPV6_MIN_MTU)
 			return true;
+	}
 	return false;
 }
 
@@ -399,9 +402,15 @@ void icmpctl_session_payload(const struct icmpctl_session *session, u64 number, 
 			     struct icmpctl_payload *payload)
 {
 	const struct icmpctl_config *config = &session->config;
+	u16 flow_sum = session->targets[target].flow_sum;
+	u16 id, seq;
 
 	payload->cookie = icmpctl_cookie(number, target, &session->key);
-	payload->size = config->size;
+	if (flow_sum) {
+		icmpctl_session_wire(session, number, &id, &seq);
+		payload->cookie = icmpctl_cookie_steady(payload->cookie, id, seq, flow_sum);
+	}
+	payload->size = session->targets[target].size;
 	payload->pattern_len = config->pattern_len;
 	memcpy(payload->pattern, config->pattern, sizeof(payload->pattern));
 }

@@ -7,6 +7,7 @@
  * what comes after that is counted by its own name and never thrown away.
  */
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/minmax.h>
 #include <linux/socket.h>
 
@@ -28,7 +29,7 @@ static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpct
 {
 	struct icmpctl_payload payload;
 
-	if (session->config.size < ICMPCTL_COOKIE_LEN)
+	if (session->targets[target].size < ICMPCTL_COOKIE_LEN)
 		return true;
 	if (arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY)
 		return arrival->intact >= ICMPCTL_COOKIE_LEN;
@@ -56,10 +57,9 @@ static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arri
 
 /* Did the payload come back as it was sent? */
 static bool corrupt(struct icmpctl_record *record, const struct icmpctl_arrival *arrival,
-		    const struct icmpctl_session *session)
+		    u32 size)
 {
 	u32 came = arrival->bytes - ICMPCTL_ICMP_HLEN;
-	u32 size = session->config.size;
 
 	if (came != size)
 		record->flags |= ICMPCTL_RECORD_F_LENGTH;
@@ -109,13 +109,31 @@ static void count_rtt(struct icmpctl_target *target, const struct icmpctl_record
 	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
 }
 
+static bool expired_in_transit(const struct icmpctl_arrival *arrival)
+{
+	if (arrival->msg.kind != ICMPCTL_MSG_ERROR || arrival->msg.code)
+		return false;
+	return arrival->msg.type == (arrival->family == AF_INET ? ICMP_TIME_EXCEEDED
+								: ICMPV6_TIME_EXCEED);
+}
+
+/* Hops answer in any order: the nearest at which the path ends counts. */
+static void end_path(struct icmpctl_session *session, u32 target)
+{
+	u32 end = READ_ONCE(session->path_end);
+
+	while (target + 1 < end && !try_cmpxchg(&session->path_end, &end, target + 1))
+		;
+}
+
 /* The one answer that settles a probe. */
 static void settled(struct icmpctl_session *session, struct icmpctl_target *target,
 		    struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_stats *stats = &target->stats;
 	bool reply = arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY;
-	bool damaged = reply && corrupt(record, arrival, session);
+	bool damaged = reply && corrupt(record, arrival, target->size);
+	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
 
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
 	spin_lock_bh(&target->lock);
@@ -124,16 +142,18 @@ static void settled(struct icmpctl_session *session, struct icmpctl_target *targ
 	if (reply) {
 		stats->count[ICMPCTL_COUNT_RECEIVED]++;
 		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
-		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
-			count_rtt(target, record);
 		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
 			atomic_dec(&session->unfinished);
 	} else {
 		stats->count[ICMPCTL_COUNT_ERRORS]++;
 		learn_mtu(target, &arrival->msg);
 	}
+	if ((reply || path) && !(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
+		count_rtt(target, record);
 	spin_unlock_bh(&target->lock);
 	icmpctl_record_emit(session, record);
+	if (path && !expired_in_transit(arrival))
+		end_path(session, record->target);
 
 	atomic_inc(&session->answers);
 	smp_mb__after_atomic();	/* pairs with the one in sched.c */
@@ -164,7 +184,7 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	} else if (msg->kind == ICMPCTL_MSG_ECHO_REPLY && !target->group &&
 		   !icmpctl_addr_equal(&arrival->from, &target->addr)) {
 		/* Without a cookie nothing says that this one is for us. */
-		bool known = session->config.size >= ICMPCTL_COOKIE_LEN;
+		bool known = target->size >= ICMPCTL_COOKIE_LEN;
 
 		counter = known ? ICMPCTL_COUNT_OTHER_ADDRESS : ICMPCTL_COUNT_FORGED;
 		record->status = known ? ICMPCTL_STATUS_OTHER_ADDRESS : ICMPCTL_STATUS_FORGED;

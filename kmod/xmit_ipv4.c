@@ -69,10 +69,10 @@ static bool dont_fragment(const struct icmpctl_config *config, const struct dst_
 	}
 }
 
-static u8 ttl(const struct icmpctl_config *config, const struct rtable *rt)
+static u8 ttl(const struct icmpctl_target *target, const struct rtable *rt)
 {
-	if (config->ttl)
-		return config->ttl;
+	if (target->ttl)
+		return target->ttl;
 	if (rt->rt_flags & RTCF_MULTICAST)
 		return 1;
 	return ip4_dst_hoplimit(&rt->dst);
@@ -118,7 +118,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	iph->ihl = sizeof(*iph) / 4;
 	iph->tos = config->tos;
 	iph->frag_off = dont_fragment(config, &rt->dst) && !fragment ? htons(IP_DF) : 0;
-	iph->ttl = ttl(config, rt);
+	iph->ttl = ttl(probe->target, rt);
 	iph->protocol = IPPROTO_ICMP;
 	iph->saddr = fl4.saddr;
 	iph->daddr = fl4.daddr;

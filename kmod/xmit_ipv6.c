@@ -21,7 +21,7 @@ static struct dst_entry *route(struct net *net, const struct icmpctl_config *con
 	fl6->flowi6_mark = config->mark;
 	fl6->flowi6_proto = IPPROTO_ICMPV6;
 	fl6->flowi6_uid = make_kuid(net->user_ns, 0);
-	fl6->flowlabel = ip6_make_flowinfo(config->tos, htonl(config->flow_label));
+	fl6->flowlabel = ip6_make_flowinfo(config->tos, htonl(target->flow_label));
 	fl6->fl6_icmp_type = ICMPV6_ECHO_REQUEST;
 	fl6->daddr = target->addr.v6;
 	if (config->source_family == AF_INET6)
@@ -72,11 +72,10 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 	return err;
 }
 
-static u8 hop_limit(const struct icmpctl_config *config, const struct icmpctl_target *target,
-		    struct dst_entry *dst)
+static u8 hop_limit(const struct icmpctl_target *target, struct dst_entry *dst)
 {
-	if (config->ttl)
-		return config->ttl;
+	if (target->ttl)
+		return target->ttl;
 	if (target->group)
 		return 1;
 	return ip6_dst_hoplimit(dst);
@@ -121,9 +120,9 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 
 	ip6h = skb_push(skb, sizeof(*ip6h));
 	skb_reset_network_header(skb);
-	ip6_flow_hdr(ip6h, config->tos, htonl(config->flow_label));
+	ip6_flow_hdr(ip6h, config->tos, htonl(probe->target->flow_label));
 	ip6h->nexthdr = IPPROTO_ICMPV6;
-	ip6h->hop_limit = hop_limit(config, probe->target, dst);
+	ip6h->hop_limit = hop_limit(probe->target, dst);
 	ip6h->saddr = fl6.saddr;
 	ip6h->daddr = fl6.daddr;
 

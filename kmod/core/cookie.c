@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cookie.c - the proof that an answer is one to our probe
+ * cookie.c - the proof that an answer is one to our probe, and how it is made so
+ * that probes of one flow look alike to routers
  */
 #include "cookie.h"
 
@@ -17,4 +18,48 @@
 u64 icmpctl_cookie(u64 number, u32 target, const siphash_key_t *key)
 {
 	return siphash_2u64(number, target, key);
+}
+
+/* Sum of two in one's complement, as the checksum of RFC 1071 has it. */
+static u16 sum_of(u16 a, u16 b)
+{
+	u32 sum = (u32)a + b;
+
+	return sum + (sum >> 16);
+}
+
+/**
+ * icmpctl_cookie_steady() - a cookie that keeps the ICMP checksum where it is
+ * @cookie: as icmpctl_cookie() made it; its last 16 bits are given up.
+ * @id: ICMP identifier of the probe.
+ * @seq: its sequence number.
+ * @sum: what these two and the cookie shall add up to, in one's complement.
+ *
+ * All else in an echo request is the same for every probe of a session with the
+ * same size, so with the same @sum they have the same checksum. Routers that
+ * balance by the first bytes behind the IP header then send them one way (Augustin
+ * et al., "Avoiding traceroute anomalies with Paris traceroute", IMC 2006).
+ *
+ * Return: the cookie, in host byte order.
+ */
+u64 icmpctl_cookie_steady(u64 cookie, u16 id, u16 seq, u16 sum)
+{
+	u16 have = sum_of(id, seq);
+
+	have = sum_of(have, cookie >> 48);
+	have = sum_of(have, cookie >> 32);
+	have = sum_of(have, cookie >> 16);
+	return (cookie & ~0xffffULL) | sum_of(sum, ~have);
+}
+
+/**
+ * icmpctl_cookie_flow_sum() - what tells one flow of a session from another
+ * @flow: its number, less than 65,535.
+ * @base: of the session, so that another session's flows are others; any number.
+ *
+ * Return: another sum for each flow, in one's complement: never 0.
+ */
+u16 icmpctl_cookie_flow_sum(u32 flow, u32 base)
+{
+	return (base % 0xffff + flow) % 0xffff + 1;
 }

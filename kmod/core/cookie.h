@@ -6,5 +6,7 @@
 #include <linux/types.h>
 
 u64 icmpctl_cookie(u64 number, u32 target, const siphash_key_t *key);
+u64 icmpctl_cookie_steady(u64 cookie, u16 id, u16 seq, u16 sum);
+u16 icmpctl_cookie_flow_sum(u32 flow, u32 base);
 
 #endif /* _ICMPCTL_CORE_COOKIE_H */

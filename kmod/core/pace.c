@@ -67,6 +67,16 @@ u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns)
 }
 
 /**
+ * icmpctl_pace_leave_out() - go on to the next place without sending
+ * @pace: the schedule.
+ * @gap_ns: to the next place.
+ */
+void icmpctl_pace_leave_out(struct icmpctl_pace *pace, u64 gap_ns)
+{
+	pace->planned_ns += gap_ns;
+}
+
+/**
  * icmpctl_pace_pull() - plan the next probe for as soon as it may be sent
  * @pace: the schedule.
  * @now_ns: the present.

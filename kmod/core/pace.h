@@ -36,6 +36,7 @@ struct icmpctl_pace {
 void icmpctl_pace_init(struct icmpctl_pace *pace, u64 start_ns);
 u64 icmpctl_pace_due_ns(const struct icmpctl_pace *pace);
 u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns);
+void icmpctl_pace_leave_out(struct icmpctl_pace *pace, u64 gap_ns);
 void icmpctl_pace_pull(struct icmpctl_pace *pace, u64 now_ns, u64 gap_min_ns);
 
 #endif /* _ICMPCTL_CORE_PACE_H */

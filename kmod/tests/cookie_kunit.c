@@ -86,10 +86,67 @@ static void cookie_hangs_on_every_bit(struct kunit *test)
 	KUNIT_EXPECT_LE(test, changed, bit * 34);
 }
 
+/* The checksum of RFC 1071, for a whole number of words. */
+static u16 checksum(const u16 *word, u32 words)
+{
+	u32 sum = 0;
+
+	while (words--)
+		sum += *word++;
+	sum = (u16)sum + (sum >> 16);
+	return ~(sum + (sum >> 16));
+}
+
+/* An echo request's identifier, number and cookie; the rest never changes. */
+static u16 checksum_of(u16 id, u16 seq, u64 cookie)
+{
+	u16 words[] = { 0x0800, id, seq, cookie >> 48, cookie >> 32, cookie >> 16, cookie };
+
+	return checksum(words, ARRAY_SIZE(words));
+}
+
+static void cookie_steady_keeps_the_checksum(struct kunit *test)
+{
+	u16 sum = icmpctl_cookie_flow_sum(3, 12345);
+	u16 other = icmpctl_cookie_flow_sum(4, 12345);
+	u32 number;
+
+	for (number = 0; number < 70000; number++) {
+		u64 cookie = icmpctl_cookie(number, 1, &key);
+		u16 id = number >> 16 ? 0xffff : 0x1234;
+		u64 steady = icmpctl_cookie_steady(cookie, id, number, sum);
+
+		KUNIT_ASSERT_EQ(test, checksum_of(id, number, steady), (u16)~(0x0800 + sum));
+		KUNIT_ASSERT_EQ(test, steady >> 16, cookie >> 16);
+		KUNIT_ASSERT_NE(test, steady,
+				icmpctl_cookie_steady(cookie, id, number, other));
+	}
+}
+
+static void cookie_flows_are_told_apart(struct kunit *test)
+{
+	static const u32 bases[] = { 0, 1, 0xfffe, 0xffff, 0x10000, U32_MAX };
+	u32 i, flow;
+
+	for (i = 0; i < ARRAY_SIZE(bases); i++) {
+		u16 first = icmpctl_cookie_flow_sum(0, bases[i]);
+
+		KUNIT_ASSERT_NE(test, first, (u16)0);
+		for (flow = 1; flow < 0xffff; flow++) {
+			u16 sum = icmpctl_cookie_flow_sum(flow, bases[i]);
+
+			KUNIT_ASSERT_NE(test, sum, (u16)0);
+			KUNIT_ASSERT_NE(test, sum, first);
+		}
+	}
+}
+
 static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE_PARAM(cookie_is_siphash, vector_gen_params),
 	KUNIT_CASE(cookie_can_be_computed_again),
 	KUNIT_CASE(cookie_hangs_on_every_bit),
+	KUNIT_CASE(cookie_steady_keeps_the_checksum),
+	KUNIT_CASE(cookie_flows_are_told_apart),
 	{}
 };
 

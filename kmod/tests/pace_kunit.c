@@ -96,7 +96,7 @@ static void pace_with_a_plan_does_not_drift(struct kunit *test)
 	struct icmpctl_pace pace;
 	u64 late_ns = 0;
 
-	icmpctl_plan_init(&plan, targets, rounds, interval_ns);
+	icmpctl_plan_init(&plan, targets, rounds, interval_ns, 0);
 	icmpctl_pace_init(&pace, START_NS);
 	while (!icmpctl_plan_done(&plan)) {
 		if (!plan.target)

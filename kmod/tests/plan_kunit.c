@@ -12,6 +12,7 @@ struct walk {
 	u32 targets;
 	u64 rounds;
 	u64 interval_ns;
+	u64 gap_ns;
 };
 
 static const struct walk walks[] = {
@@ -42,7 +43,8 @@ KUNIT_ARRAY_PARAM(walk, walks, walk_name);
 
 static void init(struct icmpctl_plan *plan, const struct walk *walk)
 {
-	icmpctl_plan_init(plan, walk->targets, walk->rounds, walk->interval_ns);
+	icmpctl_plan_init(plan, walk->targets, walk->rounds, walk->interval_ns,
+			  walk->gap_ns);
 }
 
 static void plan_visits_every_target_in_every_round(struct kunit *test)
@@ -94,7 +96,7 @@ static void plan_peek_takes_nothing(struct kunit *test)
 	struct icmpctl_plan plan;
 	struct icmpctl_step first, second;
 
-	icmpctl_plan_init(&plan, 3, 2, 1000);
+	icmpctl_plan_init(&plan, 3, 2, 1000, 0);
 	icmpctl_plan_advance(&plan);
 	icmpctl_plan_peek(&plan, &first);
 	icmpctl_plan_peek(&plan, &second);
@@ -109,7 +111,7 @@ static void plan_without_rounds_has_no_end(struct kunit *test)
 	struct icmpctl_step step;
 	u32 i;
 
-	icmpctl_plan_init(&plan, 2, 0, 1000);
+	icmpctl_plan_init(&plan, 2, 0, 1000, 0);
 	for (i = 0; i < 200000; i++) {
 		KUNIT_ASSERT_FALSE(test, icmpctl_plan_done(&plan));
 		icmpctl_plan_advance(&plan);
@@ -123,7 +125,7 @@ static void plan_counts_rounds_past_32_bits(struct kunit *test)
 	struct icmpctl_plan plan;
 	struct icmpctl_step step;
 
-	icmpctl_plan_init(&plan, 1, (1ULL << 32) + 2, 1000);
+	icmpctl_plan_init(&plan, 1, (1ULL << 32) + 2, 1000, 0);
 	plan.round = U32_MAX;
 	icmpctl_plan_advance(&plan);
 	icmpctl_plan_peek(&plan, &step);
@@ -139,12 +141,87 @@ static void plan_gap_of_the_most_targets(struct kunit *test)
 {
 	struct icmpctl_plan plan;
 
-	icmpctl_plan_init(&plan, U32_MAX, 1, 86400000000000);
+	icmpctl_plan_init(&plan, U32_MAX, 1, 86400000000000, 0);
 	plan.target = U32_MAX - 1;
 	KUNIT_EXPECT_GE(test, icmpctl_plan_gap_ns(&plan), 86400000000000 / U32_MAX);
 	KUNIT_EXPECT_LE(test, icmpctl_plan_gap_ns(&plan), 86400000000000 / U32_MAX + 1);
 	icmpctl_plan_advance(&plan);
 	KUNIT_EXPECT_TRUE(test, icmpctl_plan_done(&plan));
+}
+
+static void plan_gap_is_kept_and_the_rest_is_silence(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+	u32 i;
+
+	icmpctl_plan_init(&plan, 30, 2, 1000000000, 10000);
+	for (i = 0; i < 60; i++) {
+		KUNIT_ASSERT_EQ(test, icmpctl_plan_gap_ns(&plan),
+				i % 30 < 29 ? 10000ULL : 1000000000ULL - 29 * 10000);
+		icmpctl_plan_advance(&plan);
+	}
+	KUNIT_EXPECT_TRUE(test, icmpctl_plan_done(&plan));
+}
+
+struct limit {
+	const char *name;
+	u64 gap_ns;
+	u32 taken;	/* steps taken before it is set */
+	u32 limit;
+};
+
+static const struct limit limits[] = {
+	{ "before the first step", 0, 0, 4 },
+	{ "ahead of the walk", 0, 2, 4 },
+	{ "at the next step", 0, 4, 4 },
+	{ "behind the walk", 0, 6, 4 },
+	{ "behind the walk, with a gap", 10000, 6, 4 },
+	{ "in the second round", 0, 15, 4 },
+	{ "one target left", 0, 3, 1 },
+	{ "all of them", 0, 3, 10 },
+};
+
+static void limit_name(const struct limit *limit, char *desc)
+{
+	strscpy(desc, limit->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(limit, limits, limit_name);
+
+/* Rounds begin where they always did, and behind the limit nothing is sent. */
+static void plan_limit_leaves_out(struct kunit *test)
+{
+	const struct limit *limit = test->param_value;
+	const u64 interval_ns = 1000000007;
+	struct icmpctl_plan plan;
+	struct icmpctl_step step;
+	u64 at_ns = 0;
+	u32 taken = 0;
+
+	icmpctl_plan_init(&plan, 10, 3, interval_ns, limit->gap_ns);
+	while (!icmpctl_plan_done(&plan)) {
+		if (taken++ == limit->taken)
+			icmpctl_plan_limit(&plan, limit->limit);
+		icmpctl_plan_peek(&plan, &step);
+		if (!step.target)
+			KUNIT_ASSERT_EQ(test, at_ns, step.round * interval_ns);
+		if (taken > limit->taken)
+			KUNIT_ASSERT_EQ(test, icmpctl_plan_left_out(&plan),
+					step.target >= limit->limit);
+		at_ns += icmpctl_plan_gap_ns(&plan);
+		icmpctl_plan_advance(&plan);
+	}
+	KUNIT_EXPECT_EQ(test, at_ns, 3 * interval_ns);
+}
+
+static void plan_limit_only_comes_nearer(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+
+	icmpctl_plan_init(&plan, 10, 1, 1000, 0);
+	icmpctl_plan_limit(&plan, 3);
+	icmpctl_plan_limit(&plan, 7);
+	KUNIT_EXPECT_EQ(test, plan.limit, 3U);
 }
 
 static struct kunit_case plan_cases[] = {
@@ -154,6 +231,9 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(plan_without_rounds_has_no_end),
 	KUNIT_CASE(plan_counts_rounds_past_32_bits),
 	KUNIT_CASE(plan_gap_of_the_most_targets),
+	KUNIT_CASE(plan_gap_is_kept_and_the_rest_is_silence),
+	KUNIT_CASE_PARAM(plan_limit_leaves_out, limit_gen_params),
+	KUNIT_CASE(plan_limit_only_comes_nearer),
 	{}
 };
 

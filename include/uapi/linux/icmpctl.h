@@ -37,6 +37,7 @@
 #define ICMPCTL_SIZE_MAX_IPV6	65527	/* 65535 - 8 (ICMPv6) */
 #define ICMPCTL_COOKIE_LEN	8	/* payloads shorter than this carry none */
 #define ICMPCTL_PATTERN_MAX	16	/* bytes */
+#define ICMPCTL_FLOW_MAX	65534	/* flows are numbered from 0 */
 #define ICMPCTL_RECORDS_MIN	64
 #define ICMPCTL_RECORDS_MAX	65536
 
@@ -191,8 +192,15 @@ enum icmpctl_timestamps {
 #define ICMPCTL_SESSION_F_LINGER_ADAPTIVE	_BITUL(3)
 /* No PROBES_EVENT is sent: statistics alone. */
 #define ICMPCTL_SESSION_F_NO_RECORDS		_BITUL(4)
+/*
+ * The targets are the hops of one path, in ascending order of TARGET_A_TTL. An ICMP
+ * error has an RTT that counts in the statistics, and the path ends at the first
+ * target answered by a reply or by an error other than time exceeded: those behind
+ * it are no longer probed.
+ */
+#define ICMPCTL_SESSION_F_PATH			_BITUL(5)
 
-#define ICMPCTL_SESSION_F_ALL			(_BITUL(5) - 1)
+#define ICMPCTL_SESSION_F_ALL			(_BITUL(6) - 1)
 
 /**
  * enum icmpctl_state - where a session is in its life
@@ -285,6 +293,10 @@ enum icmpctl_reason {
  *	worst. Absent while no interface's clock is known.
  * @ICMPCTL_SESSION_A_HW_DRIFT_PPB: s32 <-: how much faster that interface's clock runs
  *	than CLOCK_MONOTONIC, parts in 10^9; absent until it is known.
+ * @ICMPCTL_SESSION_A_GAP_NS: u64 -> from a target's probe to that of the next one, in
+ *	the same round; the rest of the interval nothing is sent.
+ *	ICMPCTL_INTERVAL_MIN_NS to SESSION_A_INTERVAL_NS by the number of targets.
+ *	Default: the targets are spread evenly over the interval.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -324,6 +336,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_TIMESTAMPS,
 	ICMPCTL_SESSION_A_HW_ERROR_NS,
 	ICMPCTL_SESSION_A_HW_DRIFT_PPB,
+	ICMPCTL_SESSION_A_GAP_NS,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -331,13 +344,23 @@ enum icmpctl_session_attr {
 };
 
 /**
- * enum icmpctl_target_attr - one target of a session
+ * enum icmpctl_target_attr - one target of a session: an address, and how to probe it
  * @ICMPCTL_TARGET_A_UNSPEC: not used.
  * @ICMPCTL_TARGET_A_ADDRESS: binary, 4 or 16 bytes, -> START, <-.
  * @ICMPCTL_TARGET_A_IFINDEX: u32 -> START: scope of a link-local address; the
  *	probes to it leave by this interface. Default SESSION_A_IFINDEX.
  * @ICMPCTL_TARGET_A_INDEX: u32 <-: number of the target, from 0.
  * @ICMPCTL_TARGET_A_STATS: nest of enum icmpctl_stats_attr <-.
+ * @ICMPCTL_TARGET_A_TTL: u8 -> START: 1 to 255, default SESSION_A_TTL. <-: if either
+ *	was given.
+ * @ICMPCTL_TARGET_A_FLOW: u32 -> START: number of a flow, 0 to
+ *	ICMPCTL_FLOW_MAX. Probes of one flow have the same ICMP checksum and, with
+ *	IPv6 and no SESSION_A_FLOW_LABEL, the same flow label of their own, so
+ *	that routers which balance by those send them all one way; other flows have
+ *	others. SESSION_A_SIZE must be ICMPCTL_COOKIE_LEN at least. Default: not
+ *	steady. <-: if given.
+ * @ICMPCTL_TARGET_A_SIZE: u32 -> START: payload bytes, as SESSION_A_SIZE, which is
+ *	the default. <-.
  */
 enum icmpctl_target_attr {
 	ICMPCTL_TARGET_A_UNSPEC,
@@ -345,6 +368,9 @@ enum icmpctl_target_attr {
 	ICMPCTL_TARGET_A_IFINDEX,
 	ICMPCTL_TARGET_A_INDEX,
 	ICMPCTL_TARGET_A_STATS,
+	ICMPCTL_TARGET_A_TTL,
+	ICMPCTL_TARGET_A_FLOW,
+	ICMPCTL_TARGET_A_SIZE,
 
 	/* private: */
 	__ICMPCTL_TARGET_A_MAX,
@@ -373,7 +399,8 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_OTHER_ADDRESS: answers with the right cookie from an address
  *	that was not asked; they do not answer the probe.
  * @ICMPCTL_STATS_A_RTT_MIN_NS: least RTT; this and all that follow are absent
- *	while nothing was received (RFC 2681: a lost probe has no delay).
+ *	while nothing was received (RFC 2681: a lost probe has no delay). With
+ *	ICMPCTL_SESSION_F_PATH the RTTs are those of ERRORS as well.
  * @ICMPCTL_STATS_A_RTT_MEAN_NS: arithmetic mean.
  * @ICMPCTL_STATS_A_RTT_MAX_NS: greatest RTT.
  * @ICMPCTL_STATS_A_RTT_STDDEV_NS: standard deviation (of the population).
