@@ -54,7 +54,7 @@ def read_log(path):
             if line.startswith("#"):
                 continue
             (_, dev, _, family, kind, _, ident, seq, _,
-             departed, _, arrived, fate, _) = line.split()
+             departed, _, arrived, fate, _, _) = line.split()
             if fate != "arrived" or ident == "-":
                 continue
             key = int(ident), int(seq)
@@ -234,4 +234,5 @@ def main():
     sys.exit(failed)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,8 @@
  * /sys/kernel/debug/icmpctl_wire/log: one line a frame, oldest first, times in ns
  * of CLOCK_MONOTONIC, `-` for what there is not. Writing to it empties it.
  *
- *	serial from to family type code id seq bytes departed_ns wire_ns arrived_ns fate marks
+ *	serial from to family type code id seq bytes departed_ns wire_ns arrived_ns fate
+ *	marks target
  *
  *	family		4 or 6
  *	id, seq		of an echo; of an error: of the echo it quotes
@@ -14,11 +15,14 @@
  *	wire_ns		it came to the end of the wire
  *	arrived_ns	it was handed to the stack there
  *	marks		of h (held back), c (corrupted), d (a duplicate)
+ *	target		whom an echo request is for, whom a reply is from; of an error: whom
+ *			the echo it quotes was for
  */
 #include <linux/debugfs.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/if_ether.h>
+#include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/minmax.h>
@@ -36,6 +40,7 @@ struct entry {
 	u64 departed_ns;
 	u64 wire_ns;
 	u64 arrived_ns;
+	struct in6_addr target;		/* of IPv4: its first four bytes */
 	u32 bytes;
 	u16 id;
 	u16 seq;
@@ -119,6 +124,26 @@ static unsigned int find_icmp(const struct sk_buff *skb, unsigned int offset, u8
 	return family == 4 ? find_icmp4(skb, offset) : find_icmp6(skb, offset);
 }
 
+static void note_target(const struct sk_buff *skb, unsigned int offset, bool reply,
+			struct entry *entry)
+{
+	unsigned int len = sizeof(struct in6_addr);
+
+	if (entry->family == 4) {
+		len = sizeof(__be32);
+		offset += reply ? offsetof(struct iphdr, saddr) : offsetof(struct iphdr, daddr);
+	} else {
+		offset += reply ? offsetof(struct ipv6hdr, saddr) : offsetof(struct ipv6hdr, daddr);
+	}
+	/* Cannot fail: ICMP was found behind that header. */
+	skb_copy_bits(skb, offset, &entry->target, len);
+}
+
+static bool is_reply(u8 type)
+{
+	return type == ICMP_ECHOREPLY || type == ICMPV6_ECHO_REPLY;
+}
+
 /* ICMP and ICMPv6 are alike as far as is read here. */
 static bool parse(const struct sk_buff *skb, struct entry *entry)
 {
@@ -126,7 +151,7 @@ static bool parse(const struct sk_buff *skb, struct entry *entry)
 	const struct ethhdr *eth;
 	struct ethhdr eth_copy;
 	struct icmphdr copy;
-	unsigned int offset;
+	unsigned int begin = ETH_HLEN, offset;
 
 	eth = skb_header_pointer(skb, 0, sizeof(eth_copy), &eth_copy);
 	if (!eth)
@@ -137,20 +162,22 @@ static bool parse(const struct sk_buff *skb, struct entry *entry)
 		entry->family = 6;
 	else
 		return false;
-	offset = find_icmp(skb, ETH_HLEN, entry->family);
+	offset = find_icmp(skb, begin, entry->family);
 	icmph = offset ? skb_header_pointer(skb, offset, sizeof(copy), &copy) : NULL;
 	if (!icmph)
 		return false;
 	entry->type = icmph->type;
 	entry->code = icmph->code;
 	if (is_error(entry)) {
-		offset = find_icmp(skb, offset + sizeof(copy), entry->family);
+		begin = offset + sizeof(copy);
+		offset = find_icmp(skb, begin, entry->family);
 		icmph = offset ? skb_header_pointer(skb, offset, sizeof(copy), &copy) : NULL;
 	}
 	entry->echo = icmph && is_echo(entry, icmph->type);
 	if (entry->echo) {
 		entry->id = ntohs(icmph->un.echo.id);
 		entry->seq = ntohs(icmph->un.echo.sequence);
+		note_target(skb, begin, is_reply(icmph->type), entry);
 	}
 	return true;
 }
@@ -245,6 +272,16 @@ static void show_ns(struct seq_file *seq, u64 ns)
 		seq_puts(seq, " -");
 }
 
+static void show_target(struct seq_file *seq, const struct entry *entry)
+{
+	if (!entry->echo)
+		seq_puts(seq, " -");
+	else if (entry->family == 4)
+		seq_printf(seq, " %pI4", &entry->target);
+	else
+		seq_printf(seq, " %pI6c", &entry->target);
+}
+
 static void show_heading(struct seq_file *seq)
 {
 	u64 overwritten, kept;
@@ -254,7 +291,7 @@ static void show_heading(struct seq_file *seq)
 	overwritten = first() - 1 - emptied;
 	spin_unlock_bh(&lock);
 	seq_printf(seq, "# frames %llu overwritten %llu\n", kept, overwritten);
-	seq_puts(seq, "# serial from to family type code id seq bytes departed_ns wire_ns arrived_ns fate marks\n");
+	seq_puts(seq, "# serial from to family type code id seq bytes departed_ns wire_ns arrived_ns fate marks target\n");
 }
 
 static int log_show(struct seq_file *seq, void *v)
@@ -299,6 +336,7 @@ static int log_show(struct seq_file *seq, void *v)
 		seq_putc(seq, 'd');
 	if (!entry.marks)
 		seq_putc(seq, '-');
+	show_target(seq, &entry);
 	seq_putc(seq, '\n');
 	return 0;
 }
