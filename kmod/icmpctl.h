@@ -158,6 +158,8 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
  * @timestamps: enum icmpctl_timestamps.
  * @records: room for records, a power of two; 0: none are kept.
  * @targets: how many targets follow in the request.
+ * @schedule: enum icmpctl_schedule.
+ * @seed: of the random gaps.
  * @ttl: TTL or hop limit; 0: the route's.
  * @tos: TOS or traffic class.
  * @pattern_len: bytes of @pattern in use.
@@ -182,6 +184,8 @@ struct icmpctl_config {
 	u32 timestamps;
 	u32 records;
 	u32 targets;
+	u32 schedule;
+	u64 seed;
 	u8 ttl;
 	u8 tos;
 	u8 pattern_len;
@@ -306,6 +310,7 @@ struct icmpctl_nic {
  * @started_ns: CLOCK_MONOTONIC.
  * @started_real_ns: CLOCK_REALTIME at the same instant.
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
+ * @sent: of a Poisson schedule, for the plan: how many to each target; else NULL.
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
  * @state: enum icmpctl_state.
@@ -344,6 +349,7 @@ struct icmpctl_session {
 	u64 started_ns;
 	u64 started_real_ns;
 	u64 ended_ns;
+	u64 *sent;
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
 	u32 state;
@@ -515,6 +521,7 @@ void icmpctl_event_finish(struct icmpctl_session *session);
 
 /* ---- report.c: sessions and statistics as attributes ---- */
 
+int icmpctl_report_schedule(struct sk_buff *skb, const struct icmpctl_config *config);
 int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 			   struct pid_namespace *pid_ns);
 u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first);

@@ -67,6 +67,8 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		slots * sizeof(struct icmpctl_slot) +
 		(u64)config->records * sizeof(struct icmpctl_record) +
 		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);
+	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
+		cost->memory_bytes += (u64)config->targets * sizeof(u64);
 }
 
 static bool exceeds(u64 used, u64 more, u64 max)

@@ -110,7 +110,8 @@ int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session
 	    nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_STARTED_NS, session->started_ns,
 			      ICMPCTL_SESSION_A_PAD) ||
 	    nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_STARTED_UNIX_NS, session->started_real_ns,
-			      ICMPCTL_SESSION_A_PAD)) {
+			      ICMPCTL_SESSION_A_PAD) ||
+	    icmpctl_report_schedule(skb, &session->config)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}

@@ -160,6 +160,22 @@ static int put_hardware(struct sk_buff *skb, struct icmpctl_session *session)
 }
 
 /**
+ * icmpctl_report_schedule() - all that is needed to repeat a schedule
+ * @skb: message to add to.
+ * @config: of the session.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int icmpctl_report_schedule(struct sk_buff *skb, const struct icmpctl_config *config)
+{
+	if (nla_put_u32(skb, ICMPCTL_SESSION_A_SCHEDULE, config->schedule))
+		return -EMSGSIZE;
+	if (config->schedule != ICMPCTL_SCHEDULE_POISSON)
+		return 0;
+	return put_u64(skb, ICMPCTL_SESSION_A_SEED, config->seed);
+}
+
+/**
  * icmpctl_report_session() - what there is to tell of a session but its id
  * @skb: message to add to.
  * @session: published once.
@@ -183,6 +199,7 @@ int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 	    nla_put_u16(skb, ICMPCTL_SESSION_A_ICMP_ID, session->wire[0].id) ||
 	    nla_put_u32(skb, ICMPCTL_SESSION_A_SIZE, config->size) ||
 	    nla_put_u32(skb, ICMPCTL_SESSION_A_FLAGS, config->flags) ||
+	    icmpctl_report_schedule(skb, config) ||
 	    put_u64(skb, ICMPCTL_SESSION_A_COUNT, config->count) ||
 	    put_u64(skb, ICMPCTL_SESSION_A_INTERVAL_NS, config->interval_ns) ||
 	    put_u64(skb, ICMPCTL_SESSION_A_TIMEOUT_NS, config->timeout_ns) ||

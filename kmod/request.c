@@ -83,6 +83,32 @@ static int check_times(struct genl_info *info, struct icmpctl_config *config)
 	return 0;
 }
 
+static int check_schedule(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct nlattr *seed = info->attrs[ICMPCTL_SESSION_A_SEED];
+
+	config->schedule = u32_or(info, ICMPCTL_SESSION_A_SCHEDULE, ICMPCTL_SCHEDULE_PERIODIC);
+	if (config->schedule == ICMPCTL_SCHEDULE_PERIODIC && seed) {
+		NL_SET_ERR_MSG_ATTR(info->extack, seed,
+				    "a periodic schedule has no use for a seed");
+		return -EINVAL;
+	}
+	if (config->schedule == ICMPCTL_SCHEDULE_POISSON && config->gap_ns) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_GAP_NS],
+				    "a Poisson schedule has no fixed gap between targets");
+		return -EINVAL;
+	}
+	if (config->schedule == ICMPCTL_SCHEDULE_POISSON &&
+	    config->flags & ICMPCTL_SESSION_F_ADAPTIVE) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_SCHEDULE],
+				    "a session that sends on every answer has no Poisson schedule");
+		return -EINVAL;
+	}
+	/* Short, since people copy it, and programs may keep it as a double. */
+	config->seed = seed ? nla_get_u64(seed) : get_random_u32();
+	return 0;
+}
+
 static int check_route_options(struct genl_info *info, struct icmpctl_config *config)
 {
 	struct net *net = genl_info_net(info);
@@ -199,6 +225,8 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		return -EMSGSIZE;
 	}
 	err = check_times(info, config);
+	if (!err)
+		err = check_schedule(info, config);
 	if (!err)
 		err = check_route_options(info, config);
 	if (!err)

@@ -7,6 +7,7 @@
  * the cursors need no lock. Instants are absolute: lateness never adds up.
  */
 #include <linux/errno.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
@@ -40,8 +41,7 @@ static void follow_path(struct icmpctl_session *session)
 	icmpctl_plan_limit(plan, READ_ONCE(session->path_end));
 	if (icmpctl_plan_done(plan) || !icmpctl_plan_left_out(plan))
 		return;
-	icmpctl_pace_leave_out(&session->pace, icmpctl_plan_gap_ns(plan));
-	icmpctl_plan_advance(plan);
+	icmpctl_pace_leave_out(&session->pace, icmpctl_plan_advance(plan));
 }
 
 /* Is a probe unanswered whose answer would tell anything? */
@@ -133,16 +133,15 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 
 static void send_next(struct icmpctl_session *session)
 {
-	u64 gap_ns = icmpctl_plan_gap_ns(&session->plan);
 	u64 planned_ns = session->pace.planned_ns;
 	struct icmpctl_probe probe = { .session = session };
 	struct icmpctl_target *target;
 	struct icmpctl_step step;
-	u64 number, skipped, sent_ns;
+	u64 number, skipped, sent_ns, gap_ns;
 	int err;
 
 	icmpctl_plan_peek(&session->plan, &step);
-	icmpctl_plan_advance(&session->plan);
+	gap_ns = icmpctl_plan_advance(&session->plan);
 	probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
 	if (!probe.slot) {
 		/* More wait than the timeout allows for: the oldest must go. */
@@ -377,7 +376,15 @@ void icmpctl_sched_init(struct icmpctl_session *session)
  */
 void icmpctl_sched_start(struct icmpctl_session *session)
 {
-	icmpctl_pace_init(&session->pace, icmpctl_clock_ns() + START_DELAY_NS);
+	const struct icmpctl_config *config = &session->config;
+	bool poisson = config->schedule == ICMPCTL_SCHEDULE_POISSON;
+	u64 start_ns = icmpctl_clock_ns() + START_DELAY_NS;
+
+	if (poisson)
+		start_ns += icmpctl_plan_poisson(&session->plan, config->seed, session->sent);
+	icmpctl_pace_init(&session->pace, start_ns);
+	if (poisson)
+		session->pace.mean_ns = div_u64(config->interval_ns, config->targets);
 	icmpctl_sched_kick(session);
 }
 

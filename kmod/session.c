@@ -56,6 +56,7 @@ static void session_free(struct icmpctl_session *session)
 		for (i = 0; i < session->config.targets; i++)
 			icmpctl_stats_free(&session->targets[i].stats);
 	kvfree(session->targets);
+	kvfree(session->sent);
 	icmpctl_ring_free(&session->ring);
 	icmpctl_slots_free(&session->slots);
 	put_pid(session->pid);
@@ -126,12 +127,19 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	mutex_unlock(&inet->lock);
 	if (err)
 		goto fail;
+	err = -ENOMEM;
+	if (config->schedule == ICMPCTL_SCHEDULE_POISSON) {
+		session->sent = kvcalloc(config->targets, sizeof(*session->sent),
+					 GFP_KERNEL_ACCOUNT);
+		if (!session->sent)
+			goto give;
+	}
 	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records);
 	if (!err)
 		return session;
-
+give:
 	mutex_lock(&inet->lock);
 	icmpctl_limits_give(inet, &session->cost);
 	mutex_unlock(&inet->lock);

@@ -204,7 +204,10 @@ static const char *blamed(struct ping *p, const struct nl_msg *msg,
 	o = options_of_attr(ping_options, session_attr_at(msg, why->offset));
 	if (!o)
 		return NULL;
-	snprintf(buf, size, "-%c", o->letter);
+	if (o->letter)
+		snprintf(buf, size, "-%c", o->letter);
+	else
+		snprintf(buf, size, "--%s", o->name);
 	return buf;
 }
 
@@ -220,7 +223,7 @@ static int start(struct ping *p)
 {
 	struct nl_msg *msg = session_start_msg(&p->nlc, &p->run.params, p->targets, p->n);
 	struct nlc_refusal why;
-	char option[8];
+	char option[32];
 
 	/* What happens to the first probes may be told before the answer. */
 	nlc_hold(&p->nlc);

@@ -64,6 +64,16 @@ static void put_line(struct out *out, struct json_object *o)
 	json_object_put(o);
 }
 
+static const char *schedule_name(uint32_t schedule)
+{
+	static const char *const names[] = {
+		[ICMPCTL_SCHEDULE_PERIODIC] = "periodic",
+		[ICMPCTL_SCHEDULE_POISSON] = "poisson",
+	};
+
+	return schedule < sizeof(names) / sizeof(names[0]) ? names[schedule] : "unknown";
+}
+
 static void json_start(struct out *out, unsigned int target)
 {
 	const struct session_params *p = &out->run->params;
@@ -85,6 +95,10 @@ static void json_start(struct out *out, unsigned int target)
 	if (p->deadline_ns)
 		add_uint(o, "deadline_ns", p->deadline_ns);
 	add_uint(o, "size", p->size);
+	add_text(o, "schedule", schedule_name(info->schedule));
+	/* Whoever wants to repeat the run gives it this one. */
+	if (info->schedule == ICMPCTL_SCHEDULE_POISSON)
+		add_uint(o, "seed", info->seed);
 	add_uint(o, "time_unix_ns", info->started_unix_ns);
 	add_uint(o, "session", info->id);
 	add_uint(o, "icmp_id", info->icmp_id);

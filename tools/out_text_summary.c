@@ -128,6 +128,9 @@ static void verbose_counts(FILE *file, const struct out_run *run,
 	};
 	const char *separator = "counted: ";
 
+	if (run->info.schedule == ICMPCTL_SCHEDULE_POISSON)
+		fprintf(file, "%sschedule: poisson, seed %" PRIu64 "\n", prefix,
+			run->info.seed);
 	fprintf(file, "%sstamps: %" PRIu64 " of %" PRIu64
 		" rtts from the driver's, %" PRIu64 " to the stack's\n", prefix,
 		get(s, ICMPCTL_STATS_A_TX_DRIVER), get(s, ICMPCTL_STATS_A_RECEIVED),

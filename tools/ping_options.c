@@ -42,6 +42,19 @@ static int set_pattern(void *config, const char *value)
 	return 0;
 }
 
+/* The place of a name in a list is its value. */
+static int set_by_name(struct opt_value *v, const char *const *names, unsigned int n,
+		       const char *value)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		*v = (struct opt_value){ .value = i, .given = true };
+		return 0;
+	}
+	return -1;
+}
+
 static int set_pmtudisc(void *config, const char *value)
 {
 	static const char *const names[] = {
@@ -52,13 +65,18 @@ static int set_pmtudisc(void *config, const char *value)
 	};
 	struct ping_config *c = config;
 
-	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(value, names[i]))
-			continue;
-		c->pmtudisc = (struct opt_value){ .value = i, .given = true };
-		return 0;
-	}
-	return -1;
+	return set_by_name(&c->pmtudisc, names, sizeof(names) / sizeof(names[0]), value);
+}
+
+static int set_schedule(void *config, const char *value)
+{
+	static const char *const names[] = {
+		[ICMPCTL_SCHEDULE_PERIODIC] = "periodic",
+		[ICMPCTL_SCHEDULE_POISSON] = "poisson",
+	};
+	struct ping_config *c = config;
+
+	return set_by_name(&c->schedule, names, sizeof(names) / sizeof(names[0]), value);
 }
 
 static int set_device(struct ping_config *c, const char *name)
@@ -132,15 +150,15 @@ const struct opt ping_options[] = {
 	{ 'p', "pattern", "HEX", "fill probes with these bytes, 16 at most", OPT_CALL,
 	  .right = "the pattern must be 1 to 32 hexadecimal digits",
 	  .call = set_pattern, ATTR(PATTERN) },
-	{ 'q', "quiet", NULL, "only the start and the summary", OPT_FLAG, PLACE(quiet) },
-	{ 'Q', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
-	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
 	{ 's', "size", "BYTES", "payload, default 56", OPT_NUMBER, PLACE(size), 0,
 	  ICMPCTL_SIZE_MAX_IPV6,
 	  "the size must be 0 to 65507 bytes (IPv6: 65527)", ATTR(SIZE) },
-	{ 't', "ttl", "N", "time to live or hop limit, 1 to 255", OPT_NUMBER, PLACE(ttl),
-	  1, 255, "the time to live must be 1 to 255", ATTR(TTL) },
-	{ 'v', "verbose", NULL, "the parts of each round trip, more at the end",
+	{ 't', "ttl", "N", NULL, OPT_NUMBER, PLACE(ttl), 1, 255,
+	  "the time to live must be 1 to 255", ATTR(TTL) },
+	{ 'Q', "tos", "TOS", "hop limit, 1 to 255; traffic class, 0 to 255", OPT_NUMBER,
+	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
+	{ 'q', "quiet", NULL, NULL, OPT_FLAG, PLACE(quiet) },
+	{ 'v', "verbose", NULL, "the summary alone; each round trip in its parts",
 	  OPT_FLAG, PLACE(verbose) },
 	{ 'w', "deadline", "TIME", "end after this time in any case", OPT_DURATION,
 	  PLACE(deadline), 0, 3650 * DAY_NS,
@@ -150,8 +168,19 @@ const struct opt ping_options[] = {
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	{ 0, "schedule", "HOW", "periodic, or poisson: random gaps, -i on average",
+	  OPT_CALL, .right = "it must be periodic or poisson", .call = set_schedule,
+	  ATTR(SCHEDULE) },
+	{ 0, "seed", "N", "of the random gaps: the same N, the same schedule", OPT_NUMBER,
+	  PLACE(seed), 0, UINT64_MAX, "the seed must be 0 to 18446744073709551615",
+	  ATTR(SEED) },
 	{ 0 }
 };
+
+static bool is_adaptive(const struct ping_config *c)
+{
+	return c->adaptive || (c->flood && !c->interval.given);
+}
 
 /**
  * ping_check - do the options go together
@@ -163,6 +192,14 @@ int ping_check(const struct ping_config *c)
 {
 	if (c->ipv4 && c->ipv6) {
 		report("-4 and -6 exclude each other");
+		return -1;
+	}
+	if (c->seed.given && c->schedule.value != ICMPCTL_SCHEDULE_POISSON) {
+		report("--seed is of use with --schedule poisson alone");
+		return -1;
+	}
+	if (c->schedule.value == ICMPCTL_SCHEDULE_POISSON && is_adaptive(c)) {
+		report("--schedule poisson: -A and -f send on every answer, not by a schedule");
 		return -1;
 	}
 	if (c->source_family && c->source_family != ping_family(c)) {
@@ -293,7 +330,11 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 		ASK(PATTERN, pattern_len, c->pattern_len);
 		memcpy(p->pattern, c->pattern, sizeof(p->pattern));
 	}
-	if (c->adaptive || (c->flood && !c->interval.given))
+	if (c->schedule.value)
+		ASK(SCHEDULE, schedule, c->schedule.value);
+	if (c->seed.given)
+		ASK(SEED, seed, c->seed.value);
+	if (is_adaptive(c))
 		p->flags |= ICMPCTL_SESSION_F_ADAPTIVE;
 	if (group)
 		p->flags |= ICMPCTL_SESSION_F_BROADCAST;

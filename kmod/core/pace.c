@@ -40,14 +40,15 @@ u64 icmpctl_pace_due_ns(const struct icmpctl_pace *pace)
  * @gap_ns: to the next probe's place; 0 is taken as 1.
  *
  * If the next place is further behind than ICMPCTL_PACE_LAG_MAX_NS, all that are
- * past are left out; those to come stand where they always stood.
+ * past are left out; those to come stand where they always stood. Of random gaps the
+ * schedule is moved by as many means instead: it has no memory to lose.
  *
  * Return: how many places were left out.
  */
 u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns)
 {
 	u64 due_ns = icmpctl_pace_due_ns(pace);
-	u64 lag_ns, skipped;
+	u64 lag_ns, place_ns, skipped;
 
 	gap_ns = max(gap_ns, 1ULL);
 	pace->due_from_ns = now_ns;
@@ -61,8 +62,9 @@ u64 icmpctl_pace_sent(struct icmpctl_pace *pace, u64 now_ns, u64 gap_ns)
 	lag_ns = now_ns - pace->planned_ns;
 	if (lag_ns <= ICMPCTL_PACE_LAG_MAX_NS)
 		return 0;
-	skipped = div64_u64(lag_ns, gap_ns);
-	pace->planned_ns += skipped * gap_ns;
+	place_ns = pace->mean_ns ?: gap_ns;
+	skipped = div64_u64(lag_ns, place_ns);
+	pace->planned_ns += skipped * place_ns;
 	return skipped;
 }
 

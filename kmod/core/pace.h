@@ -25,12 +25,15 @@
  * @due_from_ns: the next one may leave half a gap after this, the instant at which
  *	the last one left or, within the credit, could have left.
  * @gap_ns: from the last planned one to the next.
+ * @mean_ns: random gaps: their mean, set after icmpctl_pace_init(); 0: they are as
+ *	good as equal.
  */
 struct icmpctl_pace {
 	u64 planned_ns;
 	u64 sent_ns;
 	u64 due_from_ns;
 	u64 gap_ns;
+	u64 mean_ns;
 };
 
 void icmpctl_pace_init(struct icmpctl_pace *pace, u64 start_ns);

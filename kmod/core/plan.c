@@ -35,6 +35,12 @@ void icmpctl_plan_init(struct icmpctl_plan *plan, u32 targets, u64 rounds,
  */
 void icmpctl_plan_limit(struct icmpctl_plan *plan, u32 limit)
 {
+	u32 target;
+
+	/* Those that have all their probes were subtracted when they had them. */
+	for (target = limit; plan->sent && target < plan->limit; target++)
+		if (!plan->rounds || plan->sent[target] < plan->rounds)
+			plan->unfinished--;
 	plan->limit = min(plan->limit, limit);
 }
 
@@ -51,6 +57,43 @@ bool icmpctl_plan_left_out(const struct icmpctl_plan *plan)
 	return plan->target >= plan->limit;
 }
 
+/* Take a step to a random target; how far it is behind the one before it. */
+static u64 draw(struct icmpctl_plan *plan)
+{
+	u64 gap_ns = 0;
+
+	plan->done = plan->rounds && !plan->unfinished;
+	if (plan->done)
+		return plan->interval_ns;
+	do {
+		/* Events of a target that needs no more probes pass by unused. */
+		gap_ns += icmpctl_poisson_gap_ns(&plan->poisson, plan->interval_ns,
+						 plan->targets);
+		plan->target = icmpctl_poisson_target(&plan->poisson, plan->targets);
+	} while (icmpctl_plan_left_out(plan) ||
+		 (plan->rounds && plan->sent[plan->target] >= plan->rounds));
+	plan->round = plan->sent[plan->target]++;
+	if (plan->sent[plan->target] == plan->rounds)
+		plan->unfinished--;
+	return gap_ns;
+}
+
+/**
+ * icmpctl_plan_poisson() - make each target's probes a Poisson process
+ * @plan: initialised, no step was taken.
+ * @seed: the same one makes the same schedule.
+ * @sent: as many as there are targets, zeroed; must live as long as @plan.
+ *
+ * Return: nanoseconds from the start to the first step.
+ */
+u64 icmpctl_plan_poisson(struct icmpctl_plan *plan, u64 seed, u64 *sent)
+{
+	icmpctl_poisson_init(&plan->poisson, seed);
+	plan->sent = sent;
+	plan->unfinished = plan->targets;
+	return draw(plan);
+}
+
 /**
  * icmpctl_plan_done() - is the walk over
  * @plan: the walk.
@@ -59,7 +102,7 @@ bool icmpctl_plan_left_out(const struct icmpctl_plan *plan)
  */
 bool icmpctl_plan_done(const struct icmpctl_plan *plan)
 {
-	return plan->rounds && plan->round >= plan->rounds;
+	return plan->sent ? plan->done : plan->rounds && plan->round >= plan->rounds;
 }
 
 /**
@@ -73,18 +116,6 @@ void icmpctl_plan_peek(const struct icmpctl_plan *plan, struct icmpctl_step *ste
 	step->round = plan->round;
 }
 
-/**
- * icmpctl_plan_advance() - take the next step
- * @plan: a walk that is not done.
- */
-void icmpctl_plan_advance(struct icmpctl_plan *plan)
-{
-	if (++plan->target < plan->limit)
-		return;
-	plan->target = 0;
-	plan->round++;
-}
-
 /* Where in its round a target stands. */
 static u64 place_ns(const struct icmpctl_plan *plan, u32 target)
 {
@@ -93,19 +124,29 @@ static u64 place_ns(const struct icmpctl_plan *plan, u32 target)
 	return mul_u64_u32_div(plan->interval_ns, target, plan->targets);
 }
 
-/**
- * icmpctl_plan_gap_ns() - from the next step to the one behind it
- * @plan: the walk.
- *
- * The gaps of one round add up to the interval exactly, also when it cannot be
- * divided: rounding must not make the schedule drift.
- *
- * Return: nanoseconds.
+/*
+ * Take the next step of a walk; how far the one behind it is. The gaps of one round
+ * add up to the interval exactly, also when it cannot be divided: rounding must not
+ * make the schedule drift.
  */
-u64 icmpctl_plan_gap_ns(const struct icmpctl_plan *plan)
+static u64 walk(struct icmpctl_plan *plan)
 {
-	u32 next = plan->target + 1;
+	u64 from_ns = place_ns(plan, plan->target);
 
-	return (next < plan->limit ? place_ns(plan, next) : plan->interval_ns) -
-	       place_ns(plan, plan->target);
+	if (++plan->target < plan->limit)
+		return place_ns(plan, plan->target) - from_ns;
+	plan->target = 0;
+	plan->round++;
+	return plan->interval_ns - from_ns;
+}
+
+/**
+ * icmpctl_plan_advance() - take the next step
+ * @plan: a plan that is not done.
+ *
+ * Return: nanoseconds from its place in the schedule to that of the one behind it.
+ */
+u64 icmpctl_plan_advance(struct icmpctl_plan *plan)
+{
+	return plan->sent ? draw(plan) : walk(plan);
 }

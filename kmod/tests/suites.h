@@ -10,5 +10,6 @@ extern struct kunit_suite icmpctl_hist_suite;
 extern struct kunit_suite icmpctl_stats_suite;
 extern struct kunit_suite icmpctl_plan_suite;
 extern struct kunit_suite icmpctl_pace_suite;
+extern struct kunit_suite icmpctl_poisson_suite;
 
 #endif /* _ICMPCTL_TESTS_SUITES_H */

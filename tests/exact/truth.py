@@ -18,6 +18,7 @@ STEP_MAX_NS = 1000
 # A stamp taken in the hook is off by the way through the stack.
 STEP_FALLBACK_MAX_NS = 100_000
 DRIFT_MAX_NS = 1000
+LATE_P99_MAX_NS = 20_000
 REQUEST = {4: 8, 6: 128}
 REPLY = {4: 0, 6: 129}
 
@@ -170,6 +171,9 @@ def pace(name, probes_json, interval):
     result(not summary["skipped"] and not strays and len(planned) == len(probes),
            f"{name}: planned instants are exactly {interval} ns apart",
            f"{strays} strays, {summary['skipped']} skipped, {len(planned)} driver stamps")
+    result(rank(late, 99) <= LATE_P99_MAX_NS,
+           f"{name}: 99 of 100 are handed over within {LATE_P99_MAX_NS} ns of their instant",
+           f"{rank(late, 99)} ns")
     result(abs(off[-1]) < interval,
            f"{name}: the last is sent within one interval of where the first puts it",
            f"{off[-1]} ns")

@@ -94,9 +94,16 @@ static void test_ends(void)
 
 	sample_run(&run, targets, 1, 4);
 	text = sample_print(&out_json, &run, true, NULL, 0, NULL);
-	check_text(text, "{\"type\":\"start\",\"schema\":1,\"command\":\"ping\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"interval_ns\":1000000000,\"timeout_ns\":10000000000,\"count\":5,\"size\":56,\"time_unix_ns\":1693288028512763000,\"session\":7,\"icmp_id\":4711}\n",
+	check_text(text, "{\"type\":\"start\",\"schema\":1,\"command\":\"ping\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"interval_ns\":1000000000,\"timeout_ns\":10000000000,\"count\":5,\"size\":56,\"schedule\":\"periodic\",\"time_unix_ns\":1693288028512763000,\"session\":7,\"icmp_id\":4711}\n",
 		   "json: start");
 	free(text);
+	run.info.schedule = ICMPCTL_SCHEDULE_POISSON;
+	run.info.seed = UINT64_MAX;
+	text = sample_print(&out_json, &run, true, NULL, 0, NULL);
+	check(strstr(text, ",\"schedule\":\"poisson\",\"seed\":18446744073709551615,"),
+	      "json: start of a poisson schedule");
+	free(text);
+	run.info.schedule = ICMPCTL_SCHEDULE_PERIODIC;
 	text = sample_print(&out_json, &run, false, NULL, 0, &s);
 	check_text(text, "{\"type\":\"summary\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"sent\":5,\"received\":4,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":0,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":4,\"rx_stack\":3,\"loss_ratio\":0.2,\"rtt_ns\":{\"min\":16345,\"mean\":21500,\"max\":13015316,\"stddev\":4004,\"ewma\":20000,\"p50\":20001,\"p90\":20002,\"p99\":20003,\"p999\":20004},\"jitter_ns\":123,\"ipdv_ns\":{\"mean\":456,\"max\":789},\"send_late_ns\":{\"mean\":1200,\"max\":2400},\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
 		   "json: summary");

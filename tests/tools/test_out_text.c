@@ -229,6 +229,7 @@ static void ends(const struct session_stats *s, const char *expected, const char
 static void test_summary(void)
 {
 	struct session_stats s = sample_stats();
+	char *text;
 
 	sample_run(&run, targets, 1, 4);
 	ends(&s, "\n--- far.lab ping statistics ---\n"
@@ -251,6 +252,13 @@ static void test_summary(void)
 	     "sent late mean/max = 0.001200/0.002400 ms\n"
 	     "stamps: 4 of 4 rtts from the driver's, 3 to the stack's\n"
 	     "counted: 1 forged, 2 redirect\n", "summary of -v");
+	run.info.schedule = ICMPCTL_SCHEDULE_POISSON;
+	run.info.seed = 4294967295;
+	text = sample_print(&out_text, &run, false, NULL, 0, &s);
+	check(strstr(text, "\nschedule: poisson, seed 4294967295\n"),
+	      "summary of -v, poisson");
+	free(text);
+	run.info.schedule = ICMPCTL_SCHEDULE_PERIODIC;
 	run.verbose = false;
 	s = (struct session_stats){ .set = 0 };
 	s.value[ICMPCTL_STATS_A_SENT] = 8;

@@ -53,6 +53,8 @@ static int put_params(struct nl_msg *msg, const struct session_params *p)
 	PUT(U32, IFINDEX, ifindex);
 	PUT(U32, MARK, mark);
 	PUT(U32, FLAGS, flags);
+	PUT(U32, SCHEDULE, schedule);
+	PUT(U64, SEED, seed);
 #undef PUT
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);
@@ -201,6 +203,8 @@ int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh)
 	GET(OWNER_PORTID, owner_portid);
 	GET(OWNER_PID, owner_pid);
 	GET(TARGETS, targets);
+	GET(SCHEDULE, schedule);
+	GET(SEED, seed);
 #undef GET
 	if (tb[ICMPCTL_SESSION_A_OWNER_COMM])
 		nla_strlcpy(info->owner_comm, tb[ICMPCTL_SESSION_A_OWNER_COMM],

@@ -18,8 +18,8 @@
  */
 struct session_params {
 	uint64_t set;
-	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns;
-	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags;
+	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns, seed;
+	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags, schedule;
 	uint8_t ttl, tos;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	uint8_t pattern_len;
@@ -49,7 +49,8 @@ struct session_info {
 	uint32_t id, state, reason, owner_portid, owner_pid, targets;
 	uint16_t icmp_id;
 	uint64_t started_ns, started_unix_ns, elapsed_ns, records_dropped;
-	uint64_t interval_ns, count;
+	uint64_t interval_ns, count, seed;
+	uint32_t schedule;
 	char owner_comm[32];
 };
 

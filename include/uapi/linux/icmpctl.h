@@ -47,9 +47,10 @@
  * @ICMPCTL_CMD_INFO_GET: do: versions, limits in force, what is in use in this
  *	network namespace. Anyone may ask. Set: enum icmpctl_info_attr.
  * @ICMPCTL_CMD_SESSION_START: do: start probing. The reply has
- *	SESSION_A_ID, SESSION_A_ICMP_ID, SESSION_A_STARTED_NS and
- *	SESSION_A_STARTED_UNIX_NS. From then on events are sent to the socket that
- *	asked; when that socket is closed the session ends.
+ *	SESSION_A_ID, SESSION_A_ICMP_ID, SESSION_A_STARTED_NS,
+ *	SESSION_A_STARTED_UNIX_NS, SESSION_A_SCHEDULE and SESSION_A_SEED. From then on
+ *	events are sent to the socket that asked; when that socket is closed the
+ *	session ends.
  *	Set of this and all that follow: enum icmpctl_session_attr.
  * @ICMPCTL_CMD_SESSION_STOP: do: stop the session SESSION_A_ID. Its last
  *	statistics and ICMPCTL_CMD_DONE_EVENT are sent to its owner.
@@ -172,6 +173,23 @@ enum icmpctl_timestamps {
 	/* private: */
 	__ICMPCTL_TIMESTAMPS_MAX,
 	ICMPCTL_TIMESTAMPS_MAX = __ICMPCTL_TIMESTAMPS_MAX - 1
+};
+
+/**
+ * enum icmpctl_schedule - when probes are sent
+ * @ICMPCTL_SCHEDULE_PERIODIC: one interval from one probe of a target to its next.
+ * @ICMPCTL_SCHEDULE_POISSON: random gaps: the probes of each target are a Poisson
+ *	process (RFC 2330, 11.1.1) with the interval as the mean gap, independent of
+ *	those of other targets. Not with ICMPCTL_SESSION_F_ADAPTIVE or
+ *	SESSION_A_GAP_NS.
+ */
+enum icmpctl_schedule {
+	ICMPCTL_SCHEDULE_PERIODIC,
+	ICMPCTL_SCHEDULE_POISSON,
+
+	/* private: */
+	__ICMPCTL_SCHEDULE_MAX,
+	ICMPCTL_SCHEDULE_MAX = __ICMPCTL_SCHEDULE_MAX - 1
 };
 
 /* SESSION_A_FLAGS, a set of: */
@@ -297,6 +315,10 @@ enum icmpctl_reason {
  *	the same round; the rest of the interval nothing is sent.
  *	ICMPCTL_INTERVAL_MIN_NS to SESSION_A_INTERVAL_NS by the number of targets.
  *	Default: the targets are spread evenly over the interval.
+ * @ICMPCTL_SESSION_A_SCHEDULE: u32 -> enum icmpctl_schedule, <-. Default PERIODIC.
+ * @ICMPCTL_SESSION_A_SEED: u64 -> what the random gaps are drawn from, any number: the
+ *	same seed, interval, count and number of targets make the same schedule. <-:
+ *	the seed in use. With a POISSON schedule alone. Default random, below 2^32.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -337,6 +359,8 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_HW_ERROR_NS,
 	ICMPCTL_SESSION_A_HW_DRIFT_PPB,
 	ICMPCTL_SESSION_A_GAP_NS,
+	ICMPCTL_SESSION_A_SCHEDULE,
+	ICMPCTL_SESSION_A_SEED,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
