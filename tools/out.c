@@ -25,10 +25,13 @@ uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns)
  * out_sent_ns - when a probe left, as well as it is known
  * @r: the record
  *
- * Return: the driver's stamp, else when it was handed over; 0 if neither.
+ * Return: the hardware's stamp, else the driver's, else when it was handed over; 0 if
+ * none.
  */
 uint64_t out_sent_ns(const struct icmpctl_record *r)
 {
+	if (r->hw_tx_ns)
+		return r->hw_tx_ns;
 	return r->driver_ns ? r->driver_ns : r->handed_ns;
 }
 

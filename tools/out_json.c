@@ -192,8 +192,16 @@ static void add_times(struct json_object *o, const struct out_run *run,
 		add(o, "late_ns", json_object_new_int64(r->handed_ns - r->planned_ns));
 	if (r->driver_ns && r->handed_ns)
 		add(o, "tx_stack_ns", json_object_new_int64(r->driver_ns - r->handed_ns));
+	if (r->hw_tx_ns && r->driver_ns)
+		add(o, "tx_hw_ns", json_object_new_int64(r->hw_tx_ns - r->driver_ns));
+	if (r->hw_rx_ns && r->stack_ns)
+		add(o, "rx_hw_ns", json_object_new_int64(r->stack_ns - r->hw_rx_ns));
 	if (r->stack_ns && r->hook_ns)
 		add(o, "rx_stack_ns", json_object_new_int64(r->hook_ns - r->stack_ns));
+	if (r->flags & ICMPCTL_RECORD_F_FALLBACK)
+		add(o, "fallback", json_object_new_boolean(true));
+	if (r->flags & ICMPCTL_RECORD_F_SUSPENDED)
+		add(o, "suspended", json_object_new_boolean(true));
 }
 
 static void json_record(struct out *out, const struct icmpctl_record *r)
@@ -295,6 +303,10 @@ static void json_summary(struct out *out, unsigned int target,
 		{ "skipped", ICMPCTL_STATS_A_SKIPPED },
 		{ "tx_driver", ICMPCTL_STATS_A_TX_DRIVER },
 		{ "rx_stack", ICMPCTL_STATS_A_RX_STACK },
+		{ "tx_hardware", ICMPCTL_STATS_A_TX_HARDWARE },
+		{ "rx_hardware", ICMPCTL_STATS_A_RX_HARDWARE },
+		{ "fallbacks", ICMPCTL_STATS_A_FALLBACKS },
+		{ "suspended", ICMPCTL_STATS_A_SUSPENDED },
 	};
 	const struct target *t = &out->run->targets[target];
 	struct json_object *o = json_object_new_object();

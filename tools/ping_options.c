@@ -68,6 +68,19 @@ static int set_pmtudisc(void *config, const char *value)
 	return set_by_name(&c->pmtudisc, names, sizeof(names) / sizeof(names[0]), value);
 }
 
+static int set_timestamps(void *config, const char *value)
+{
+	static const char *const names[] = {
+		[ICMPCTL_TIMESTAMPS_AUTO] = "auto",
+		[ICMPCTL_TIMESTAMPS_HARDWARE] = "hardware",
+		[ICMPCTL_TIMESTAMPS_DRIVER] = "driver",
+		[ICMPCTL_TIMESTAMPS_HOOK] = "hook",
+	};
+	struct ping_config *c = config;
+
+	return set_by_name(&c->timestamps, names, sizeof(names) / sizeof(names[0]), value);
+}
+
 static int set_schedule(void *config, const char *value)
 {
 	static const char *const names[] = {
@@ -125,10 +138,11 @@ const struct opt ping_options[] = {
 	{ 'c', "count", "N", "stop after N probes; with -w: after N replies",
 	  OPT_NUMBER, PLACE(count), 1, INT64_MAX,
 	  "the count must be a number from 1 on", ATTR(COUNT) },
-	{ 'D', "timestamps", NULL, "begin lines with the time of day", OPT_FLAG,
+	{ 'D', "time-of-day", NULL, "begin lines with the time of day", OPT_FLAG,
 	  PLACE(stamped) },
-	{ 'f', "flood", NULL, "as -A, at least 100 a second; dots for what is open",
-	  OPT_FLAG, PLACE(flood) },
+	{ 'f', "flood", NULL, NULL, OPT_FLAG, PLACE(flood) },
+	{ 'n', "numeric", NULL, "as -A, at least 100 a second; no names of addresses",
+	  OPT_FLAG, PLACE(numeric) },
 	{ 'F', "flow-label", "LABEL", "IPv6 flow label, 20 bits", OPT_NUMBER,
 	  PLACE(flow_label), 0, 0xfffff,
 	  "the flow label must be 0 to 0xfffff", ATTR(FLOW_LABEL) },
@@ -143,8 +157,6 @@ const struct opt ping_options[] = {
 	{ 'M', "pmtudisc", "HOW", "do: never fragment; want, dont, probe: see icmpctl(8)",
 	  OPT_CALL, .right = "it must be do, want, dont or probe",
 	  .call = set_pmtudisc, ATTR(PMTUDISC) },
-	{ 'n', "numeric", NULL, "no names of addresses that answer", OPT_FLAG,
-	  PLACE(numeric) },
 	{ 'O', "outstanding", NULL, "tell of a probe unanswered when the next is sent",
 	  OPT_FLAG, PLACE(outstanding) },
 	{ 'p', "pattern", "HEX", "fill probes with these bytes, 16 at most", OPT_CALL,
@@ -167,6 +179,9 @@ const struct opt ping_options[] = {
 	{ 'W', "timeout", "TIME", "a probe unanswered for so long is lost", OPT_DURATION,
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
+	{ 0, "timestamps", "WHICH", "auto, hardware, driver or hook: what RTTs are made of",
+	  OPT_CALL, .right = "it must be auto, hardware, driver or hook",
+	  .call = set_timestamps, ATTR(TIMESTAMPS) },
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
 	{ 0, "schedule", "HOW", "periodic, or poisson: random gaps, -i on average",
 	  OPT_CALL, .right = "it must be periodic or poisson", .call = set_schedule,
@@ -320,6 +335,8 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 		ASK(PMTUDISC, pmtudisc, c->pmtudisc.value);
 	else if (group)
 		ASK(PMTUDISC, pmtudisc, ICMPCTL_PMTUDISC_DO);
+	if (c->timestamps.given)
+		ASK(TIMESTAMPS, timestamps, c->timestamps.value);
 	if (c->ifindex)
 		ASK(IFINDEX, ifindex, c->ifindex);
 	if (c->source_family) {

@@ -13,7 +13,7 @@ struct ping_config {
 	bool quiet, verbose, json;
 	struct opt_value count, interval, timeout, deadline;
 	struct opt_value size, ttl, tos, mark, flow_label, pmtudisc;
-	struct opt_value schedule, seed;
+	struct opt_value schedule, seed, timestamps;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	unsigned int pattern_len;
 	/* -I: an address, an interface, or both (fe80::1%eth0) */

@@ -8,7 +8,7 @@
 
 kunit_test_suites(&icmpctl_packet_suite, &icmpctl_cookie_suite, &icmpctl_hist_suite,
 		  &icmpctl_stats_suite, &icmpctl_plan_suite, &icmpctl_pace_suite,
-		  &icmpctl_poisson_suite);
+		  &icmpctl_poisson_suite, &icmpctl_phc_suite);
 
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Unit tests of icmpctl");

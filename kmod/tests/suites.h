@@ -11,5 +11,6 @@ extern struct kunit_suite icmpctl_stats_suite;
 extern struct kunit_suite icmpctl_plan_suite;
 extern struct kunit_suite icmpctl_pace_suite;
 extern struct kunit_suite icmpctl_poisson_suite;
+extern struct kunit_suite icmpctl_phc_suite;
 
 #endif /* _ICMPCTL_TESTS_SUITES_H */

@@ -23,6 +23,7 @@ static const char *const names[] = {
 	[ICMPCTL_SESSION_A_SOURCE] = "source",
 	[ICMPCTL_SESSION_A_IFINDEX] = "ifindex",
 	[ICMPCTL_SESSION_A_MARK] = "mark",
+	[ICMPCTL_SESSION_A_TIMESTAMPS] = "timestamps",
 	[ICMPCTL_SESSION_A_FLAGS] = "flags",
 	[ICMPCTL_SESSION_A_SCHEDULE] = "schedule",
 	[ICMPCTL_SESSION_A_SEED] = "seed",
@@ -40,7 +41,7 @@ static void print_bytes(const char *name, const struct nlattr *attr)
 void fake_dump(struct nlattr *attr)
 {
 	struct nlattr *tb[ICMPCTL_TARGET_A_MAX + 1];
-	const char *name = nla_type(attr) <= ICMPCTL_SESSION_A_SEED ?
+	const char *name = nla_type(attr) < (int)(sizeof(names) / sizeof(names[0])) ?
 			   names[nla_type(attr)] : "?";
 
 	switch (nla_type(attr)) {

@@ -34,6 +34,24 @@ static void test_probes(void)
 	one(r, HEAD("1", "reply")
 	    ",\"from\":\"198.51.100.2\",\"ttl\":61,\"tos\":0,\"bytes\":64"
 	    TIMES("1693288028512766600") WIRE("1"), "reply");
+	r.flags = ICMPCTL_RECORD_F_FALLBACK | ICMPCTL_RECORD_F_SUSPENDED;
+	one(r, HEAD("1", "reply")
+	    ",\"from\":\"198.51.100.2\",\"ttl\":61,\"tos\":0,\"bytes\":64"
+	    TIMES("1693288028512766600") ",\"fallback\":true,\"suspended\":true" WIRE("1"),
+	    "marks of the RTT");
+	r.hw_tx_ns = r.driver_ns + 300;
+	r.hw_rx_ns = r.stack_ns - 4000;
+	r.tx_source = ICMPCTL_SOURCE_HARDWARE;
+	r.rx_source = ICMPCTL_SOURCE_HARDWARE;
+	r.rtt_ns = r.hw_rx_ns - r.hw_tx_ns;
+	r.flags = 0;
+	one(r, HEAD("1", "reply")
+	    ",\"from\":\"198.51.100.2\",\"ttl\":61,\"tos\":0,\"bytes\":64"
+	    ",\"rtt_ns\":13011016,\"sent_unix_ns\":1693288028512766900"
+	    ",\"tx_source\":\"hardware\",\"rx_source\":\"hardware\",\"late_ns\":1200"
+	    ",\"tx_stack_ns\":2400,\"tx_hw_ns\":300,\"rx_hw_ns\":4000,\"rx_stack_ns\":700"
+	    WIRE("1"), "hardware stamps");
+	r = sample_record(ICMPCTL_STATUS_REPLY, 1, 4);
 	r.flags = ICMPCTL_RECORD_F_CHANGED | ICMPCTL_RECORD_F_LENGTH;
 	r.info = 20;
 	one(r, HEAD("1", "reply")
@@ -105,7 +123,7 @@ static void test_ends(void)
 	free(text);
 	run.info.schedule = ICMPCTL_SCHEDULE_PERIODIC;
 	text = sample_print(&out_json, &run, false, NULL, 0, &s);
-	check_text(text, "{\"type\":\"summary\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"sent\":5,\"received\":4,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":0,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":4,\"rx_stack\":3,\"loss_ratio\":0.2,\"rtt_ns\":{\"min\":16345,\"mean\":21500,\"max\":13015316,\"stddev\":4004,\"ewma\":20000,\"p50\":20001,\"p90\":20002,\"p99\":20003,\"p999\":20004},\"jitter_ns\":123,\"ipdv_ns\":{\"mean\":456,\"max\":789},\"send_late_ns\":{\"mean\":1200,\"max\":2400},\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
+	check_text(text, "{\"type\":\"summary\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"sent\":5,\"received\":4,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":0,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":4,\"rx_stack\":3,\"tx_hardware\":0,\"rx_hardware\":0,\"fallbacks\":0,\"suspended\":0,\"loss_ratio\":0.2,\"rtt_ns\":{\"min\":16345,\"mean\":21500,\"max\":13015316,\"stddev\":4004,\"ewma\":20000,\"p50\":20001,\"p90\":20002,\"p99\":20003,\"p999\":20004},\"jitter_ns\":123,\"ipdv_ns\":{\"mean\":456,\"max\":789},\"send_late_ns\":{\"mean\":1200,\"max\":2400},\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
 		   "json: summary");
 	free(text);
 	s = (struct session_stats){ .set = 0 };
@@ -113,7 +131,7 @@ static void test_ends(void)
 	s.value[ICMPCTL_STATS_A_FORGED] = UINT64_MAX;
 	targets[0].given = "a\"b\377\n";
 	text = sample_print(&out_json, &run, false, NULL, 0, &s);
-	check_text(text, "{\"type\":\"summary\",\"target\":\"a\\\"b\357\277\275\\n\",\"address\":\"198.51.100.2\",\"sent\":1,\"received\":0,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":18446744073709551615,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":0,\"rx_stack\":0,\"loss_ratio\":1.0,\"rtt_ns\":null,\"jitter_ns\":null,\"ipdv_ns\":null,\"send_late_ns\":null,\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
+	check_text(text, "{\"type\":\"summary\",\"target\":\"a\\\"b\357\277\275\\n\",\"address\":\"198.51.100.2\",\"sent\":1,\"received\":0,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":18446744073709551615,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":0,\"rx_stack\":0,\"tx_hardware\":0,\"rx_hardware\":0,\"fallbacks\":0,\"suspended\":0,\"loss_ratio\":1.0,\"rtt_ns\":null,\"jitter_ns\":null,\"ipdv_ns\":null,\"send_late_ns\":null,\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
 		   "json: summary without an answer");
 	free(text);
 	run.quiet = true;

@@ -55,6 +55,7 @@ static int put_params(struct nl_msg *msg, const struct session_params *p)
 	PUT(U32, FLAGS, flags);
 	PUT(U32, SCHEDULE, schedule);
 	PUT(U64, SEED, seed);
+	PUT(U32, TIMESTAMPS, timestamps);
 #undef PUT
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);

@@ -19,7 +19,7 @@
 struct session_params {
 	uint64_t set;
 	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns, seed;
-	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags, schedule;
+	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags, schedule, timestamps;
 	uint8_t ttl, tos;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	uint8_t pattern_len;
