@@ -2,6 +2,9 @@
 """usage: truth.py rtt NAME JSON PING             icmpctl and ping against the wire
        truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
        truth.py step NAME JSON                   RTTs while the clock was set
+       truth.py hardware NAME JSON all|some|none|driver|hook
+                                                 RTTs by hardware stamps, and without
+       truth.py cold NAME JSON                   the first probe had to ask for its way
        truth.py idle|cost NAME PING PING         what is added from the one to the other
 
 Holds what a tool said (JSON, PING) against what the wire saw meanwhile (that
@@ -19,10 +22,19 @@ STEP_MAX_NS = 1000
 STEP_FALLBACK_MAX_NS = 100_000
 DRIFT_MAX_NS = 1000
 LATE_P99_MAX_NS = 20_000
+HARDWARE_MAX_NS = 50
+# Before the rate of the interface's clock is known, and after it was set: 100 ppm.
+HARDWARE_FIRST_MAX_NS = 250
+HARDWARE_FIRST = 25
+SOFTWARE_MAX_NS = 1000
+# From the hand-over to the driver and from the stack to the hook, at most.
+HOOK_MAX_NS = 100_000
+# The way of the question and its answer, and what the neighbour takes to answer.
+ASK_NS = 2_000_000, 2_200_000
 REQUEST = {4: 8, 6: 128}
 REPLY = {4: 0, 6: 129}
 
-Trip = collections.namedtuple("Trip", "departed far_arrived far_departed arrived")
+Trip = collections.namedtuple("Trip", "departed far_arrived far_departed arrived wire")
 failed = False
 
 
@@ -55,14 +67,14 @@ def read_log(path):
             if line.startswith("#"):
                 continue
             (_, dev, _, family, kind, _, ident, seq, _,
-             departed, _, arrived, fate, _, _) = line.split()
+             departed, wire, arrived, fate, _, _) = line.split()
             if fate != "arrived" or ident == "-":
                 continue
             key = int(ident), int(seq)
             if dev == "w0" and int(kind) == REQUEST[int(family)]:
                 out[key] = int(departed), int(arrived)
             elif dev == "w1" and int(kind) == REPLY[int(family)]:
-                back.setdefault(key, (int(departed), int(arrived)))
+                back.setdefault(key, (int(departed), int(arrived), int(wire)))
     return {key: Trip(*sent, *back[key]) for key, sent in out.items() if key in back}
 
 
@@ -204,6 +216,64 @@ def step(name, probes_json):
            f"{name}: what fell back says so, and is near", fallback)
 
 
+def hardware(name, probes_json, which):
+    trips = read_log(probes_json)
+    probes, summary = read_json(probes_json)
+    errors, firsts, others, unmarked = [], [], [], []
+    for probe in probes:
+        trip = trips.get((probe["icmp_id"], probe["icmp_seq"]))
+        if probe["status"] != "reply" or trip is None:
+            continue
+        if probe["tx_source"] == probe["rx_source"] == "hardware":
+            error = probe["rtt_ns"] - (trip.wire - trip.departed)
+            (firsts if probe["seq"] <= HARDWARE_FIRST else errors).append(error)
+        else:
+            others.append(probe["rtt_ns"] - (trip.arrived - trip.departed))
+            if not probe.get("fallback"):
+                unmarked.append(probe["seq"])
+    for what, values in ("hardware, at first", firsts), ("hardware", errors), ("other", others):
+        if values:
+            row(f"{name}: {what}", values, f"{len(values)} probes")
+    result(len(firsts) + len(errors) + len(others) == len(probes) == len(trips),
+           f"{name}: no probe is lost")
+    result(all(abs(e) <= HARDWARE_MAX_NS for e in errors) and
+           all(abs(e) <= HARDWARE_FIRST_MAX_NS for e in firsts),
+           f"{name}: RTTs are within {HARDWARE_MAX_NS} ns of the wire",
+           errors, firsts)
+    bound = HOOK_MAX_NS if which == "hook" else SOFTWARE_MAX_NS
+    result(all(abs(e) <= bound for e in others),
+           f"{name}: others are within {bound} ns", others)
+    result(summary["tx_hardware"] == summary["rx_hardware"] == len(firsts) + len(errors) and
+           summary["fallbacks"] == sum(bool(p.get("fallback")) for p in probes),
+           f"{name}: and so they are counted", summary)
+    if which == "all":
+        result(not others, f"{name}: all by hardware", others)
+    elif which == "some":
+        result(errors and others and not unmarked, f"{name}: what fell back is marked", unmarked)
+    elif which == "none":
+        result(not errors and not firsts and not unmarked,
+               f"{name}: all fell back, and are marked", unmarked)
+    else:
+        sources = {(p["tx_source"], p["rx_source"]) for p in probes}
+        result(sources == {("driver", "stack") if which == "driver" else ("hook", "hook")} and
+               len(unmarked) == len(probes), f"{name}: stamps as asked for", sources)
+
+
+def cold(name, probes_json):
+    trips = read_log(probes_json)
+    probes, _ = read_json(probes_json)
+    probes.sort(key=lambda p: p["seq"])
+    way = [p["tx_stack_ns"] for p in probes]
+    errors = []
+    for probe in probes:
+        trip = trips[probe["icmp_id"], probe["icmp_seq"]]
+        errors.append(probe["rtt_ns"] - (trip.arrived - trip.departed))
+    print(f"# {name}: handed over to driver, ns: {way}; RTTs minus the wire's: {errors}")
+    result(ASK_NS[0] <= way[0] <= ASK_NS[1] and max(way[1:]) < ASK_NS[0] // 10,
+           f"{name}: the first probe waits for its neighbour, the others do not")
+    result(max(map(abs, errors)) <= SOFTWARE_MAX_NS, f"{name}: no RTT knows of it")
+
+
 def idle(name, before, after):
     turns, summaries = [], []
     for text in (before, after):
@@ -228,6 +298,10 @@ def main():
         pace(*args)
     elif command == "step":
         step(*args)
+    elif command == "hardware":
+        hardware(*args)
+    elif command == "cold":
+        cold(*args)
     elif command == "idle":
         added = idle(*args)
         result(not any(added), f"{args[0]}: not a nanosecond is added", added)
