@@ -13,7 +13,10 @@
 enum calibrate_span {
 	CALIBRATE_HOOK,		/* RTT: handed over to hook */
 	CALIBRATE_DRIVER,	/* RTT: driver to stack */
+	CALIBRATE_HARDWARE,	/* RTT: by the interface's own stamps */
 	CALIBRATE_TX_STACK,	/* handed over to driver */
+	CALIBRATE_TX_WIRE,	/* driver to hardware's stamp */
+	CALIBRATE_RX_WIRE,	/* hardware's stamp to stack */
 	CALIBRATE_RX_STACK,	/* stack to hook */
 
 	CALIBRATE_SPANS
@@ -30,6 +33,7 @@ enum calibrate_span {
  * @best: the RTT between the best stamps that all answers have
  * @sent: probes sent
  * @received: probes answered
+ * @hardware: by RTTs between hardware stamps
  * @span: the times, sorted; one may be empty
  */
 struct calibrate_path {
@@ -38,7 +42,7 @@ struct calibrate_path {
 	struct budget_way way;
 	struct budget budget;
 	enum calibrate_span best;
-	uint64_t sent, received;
+	uint64_t sent, received, hardware;
 	struct sample span[CALIBRATE_SPANS];
 };
 

@@ -81,7 +81,10 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	/* One probe, all its stamps: nothing but the stamps differs between the rows. */
 	if (add(&span[CALIBRATE_HOOK], r->handed_ns, r->hook_ns) ||
 	    add(&span[CALIBRATE_DRIVER], r->driver_ns, r->stack_ns) ||
+	    add(&span[CALIBRATE_HARDWARE], r->hw_tx_ns, r->hw_rx_ns) ||
 	    add(&span[CALIBRATE_TX_STACK], r->handed_ns, r->driver_ns) ||
+	    add(&span[CALIBRATE_TX_WIRE], r->driver_ns, r->hw_tx_ns) ||
+	    add(&span[CALIBRATE_RX_WIRE], r->hw_rx_ns, r->stack_ns) ||
 	    add(&span[CALIBRATE_RX_STACK], r->stack_ns, r->hook_ns))
 		return -ENOMEM;
 	return 0;
@@ -95,6 +98,7 @@ static int on_stats(void *arg, uint32_t target, const struct session_stats *s)
 		return 0;
 	c->path[target]->sent = stats_get(s, ICMPCTL_STATS_A_SENT);
 	c->path[target]->received = stats_get(s, ICMPCTL_STATS_A_RECEIVED);
+	c->path[target]->hardware = stats_get(s, ICMPCTL_STATS_A_TX_HARDWARE);
 	return 0;
 }
 
@@ -291,10 +295,20 @@ static int conclude(struct calibrate *c)
 
 		for (int span = 0; span < CALIBRATE_SPANS; span++)
 			sample_sort(&path->span[span]);
+		/*
+		 * The first may lack a stamp: drivers are asked when sessions begin, and
+		 * the hardware's clock has to become known.
+		 */
 		path->best = CALIBRATE_HOOK;
-		/* The first may lack a stamp: drivers are asked when sessions begin. */
-		if (path->span[CALIBRATE_DRIVER].n > path->span[CALIBRATE_HOOK].n / 2)
-			path->best = CALIBRATE_DRIVER;
+		for (int span = CALIBRATE_DRIVER; span <= CALIBRATE_HARDWARE; span++)
+			if (path->span[span].n > path->span[CALIBRATE_HOOK].n / 2)
+				path->best = span;
+		/* The sentence is about those alone. */
+		if (path->best == CALIBRATE_HARDWARE) {
+			stamps.received = stamps.tx_hardware = path->hardware;
+			stamps.rx_hardware = path->hardware;
+			stamps.rtt_max_ns = sample_rank(&path->span[path->best], 100);
+		}
 		budget_make(&path->budget, &path->way, &stamps);
 		if (!path->received)
 			status = STATUS_NO;

@@ -16,6 +16,7 @@
 #include "lib/units.h"
 #include "out.h"
 #include "ping_options.h"
+#include "ping_ways.h"
 
 /* Names known by the time of the first answer look better than half of them. */
 #define NAMES_HEAD_START_MS 100
@@ -36,6 +37,7 @@ struct ping {
 	unsigned int n;
 	struct session_stats *stats;
 	struct budget_way *ways;
+	struct hwstamp hw;
 	struct nlc nlc;
 	struct loop loop;
 	struct out_run run;
@@ -320,10 +322,20 @@ static int finish(struct ping *p)
 	return verdict(p);
 }
 
+/* What only who asks for it is told, or what has to be switched on. */
+static void prepare(struct ping *p)
+{
+	if (p->config.verbose || p->config.json ||
+	    p->run.params.timestamps == ICMPCTL_TIMESTAMPS_HARDWARE)
+		p->ways = ping_ways(&p->run.params, p->targets, p->n, &p->hw);
+	p->run.ways = p->ways;
+}
+
 static int measure(struct ping *p)
 {
 	int result;
 
+	prepare(p);
 	head_start(p);
 	if (start(p))
 		return STATUS_FAILED;
@@ -355,29 +367,6 @@ static int resolve(struct ping *p, char **hosts)
 	return ping_check_targets(&p->config, p->targets, p->n);
 }
 
-/* By which interface each target is reached; where it is not known, nothing is told. */
-static void find_ways(struct ping *p)
-{
-	struct clock_read clock;
-	struct rtnl_link *links;
-	unsigned int n;
-
-	if ((!p->config.verbose && !p->config.json) || rtnl_links(&links, &n))
-		return;
-	p->ways = calloc(p->n, sizeof(*p->ways));
-	clock_read_measure(&clock);
-	for (unsigned int i = 0; p->ways && i < p->n; i++) {
-		const struct target *t = &p->targets[i];
-		uint32_t way = 0;
-
-		rtnl_way(t->family, t->addr, t->scope ? t->scope : p->config.ifindex,
-			 p->config.mark.value, &way);
-		budget_way(&p->ways[i], &clock, links, n, way);
-	}
-	free(links);
-	p->run.ways = p->ways;
-}
-
 static void describe(struct ping *p)
 {
 	const struct ping_config *c = &p->config;
@@ -395,7 +384,6 @@ static void describe(struct ping *p)
 	p->run.outstanding = c->outstanding;
 	p->run.stamped = c->stamped;
 	ping_params(c, p->targets, p->n, &p->run.params);
-	find_ways(p);
 	p->out = (struct out){
 		.ops = c->json ? &out_json : &out_text,
 		.run = &p->run,
@@ -405,7 +393,7 @@ static void describe(struct ping *p)
 
 static int ping(const struct command *self, int argc, char **argv)
 {
-	struct ping p = { .nlc.sk = NULL };
+	struct ping p = { .hw = HWSTAMP_NONE };
 	int first, status_of_options, result = STATUS_FAILED;
 
 	status_of_options = command_options(self, &p.config, argc, argv, &first);
@@ -439,6 +427,8 @@ static int ping(const struct command *self, int argc, char **argv)
 out:
 	loop_close(&p.loop);
 	nlc_close(&p.nlc);
+	if (hwstamp_restore(&p.hw))
+		report("warning: hardware stamps could not be put back to what they were");
 	for (unsigned int i = 0; p.targets && i < p.n; i++)
 		target_free(&p.targets[i]);
 	free(p.targets);

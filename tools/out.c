@@ -118,6 +118,24 @@ bool out_has_rtt(const struct icmpctl_record *r)
 }
 
 /**
+ * out_stamps_name - what --timestamps calls a kind of stamps
+ * @stamps: which
+ *
+ * Return: its name.
+ */
+const char *out_stamps_name(enum icmpctl_timestamps stamps)
+{
+	static const char *const names[] = {
+		[ICMPCTL_TIMESTAMPS_AUTO] = "auto",
+		[ICMPCTL_TIMESTAMPS_HARDWARE] = "hardware",
+		[ICMPCTL_TIMESTAMPS_DRIVER] = "driver",
+		[ICMPCTL_TIMESTAMPS_HOOK] = "hook",
+	};
+
+	return names[stamps];
+}
+
+/**
  * out_budget - what the RTTs of a target can be off by
  * @run: the run
  * @target: the target's number
@@ -131,6 +149,9 @@ bool out_budget(const struct out_run *run, unsigned int target,
 {
 	struct budget_stamps stamps = {
 		.received = stats_get(s, ICMPCTL_STATS_A_RECEIVED),
+		.tx_hardware = stats_get(s, ICMPCTL_STATS_A_TX_HARDWARE),
+		.rx_hardware = stats_get(s, ICMPCTL_STATS_A_RX_HARDWARE),
+		.rtt_max_ns = stats_get(s, ICMPCTL_STATS_A_RTT_MAX_NS),
 	};
 
 	if (!run->ways || !run->ways[target].ifindex || !stamps.received)

@@ -18,13 +18,16 @@ static const struct {
 } spans[CALIBRATE_SPANS] = {
 	[CALIBRATE_HOOK] = { "RTT hook", "hook" },
 	[CALIBRATE_DRIVER] = { "RTT driver, stack", "driver_stack" },
+	[CALIBRATE_HARDWARE] = { "RTT hardware", "hardware" },
 	[CALIBRATE_TX_STACK] = { "handed to driver", "tx_stack_ns" },
+	[CALIBRATE_TX_WIRE] = { "driver to wire", "tx_hw_ns" },
+	[CALIBRATE_RX_WIRE] = { "wire to stack", "rx_hw_ns" },
 	[CALIBRATE_RX_STACK] = { "stack to hook", "rx_stack_ns" },
 };
 
 static bool is_rtt(int span)
 {
-	return span == CALIBRATE_HOOK || span == CALIBRATE_DRIVER;
+	return span <= CALIBRATE_HARDWARE;
 }
 
 /* Microseconds with the three decimals that a nanosecond needs. */

@@ -108,6 +108,9 @@ static void json_start(struct out *out, unsigned int target)
 		add_text(o, "interface", out->run->device);
 	if (out->run->ways && *out->run->ways[target].name)
 		add_text(o, "out_interface", out->run->ways[target].name);
+	add_text(o, "timestamps", out_stamps_name(p->timestamps));
+	if (out->run->ways && out->run->ways[target].ifindex)
+		add_text(o, "stamps", out_stamps_name(out->run->ways[target].stamps));
 	put_line(out, o);
 }
 
@@ -331,6 +334,10 @@ static void json_summary(struct out *out, unsigned int target,
 				   ICMPCTL_STATS_A_IPDV_MAX_NS));
 	add(o, "send_late_ns", mean_max(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS,
 					ICMPCTL_STATS_A_SEND_LATE_MAX_NS));
+	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_ERROR_NS))
+		add_uint(o, "hw_error_ns", out->run->info.hw_error_ns);
+	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_DRIFT_PPB))
+		add(o, "hw_drift_ppb", json_object_new_int(out->run->info.hw_drift_ppb));
 	if (out_budget(out->run, target, s, &budget))
 		add(o, "error_budget_ns", out_json_budget(&budget));
 	add_uint(o, "records_dropped", out->run->info.records_dropped);

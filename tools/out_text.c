@@ -16,6 +16,10 @@
 
 #define NAME_LEN 1100
 
+/* Of -v, from the plan to the hook. */
+#define STAMPS 7
+#define STAMP_WIRE 3
+
 /*
  * Which of a target's last probes were answered or accounted for: a probe's
  * number is stored at its place, modulo the length. Answer and SENT of one
@@ -140,6 +144,11 @@ static void text_start(struct out *out, unsigned int target)
 	else
 		fprintf(out->file, "%u(%u) bytes of data.\n", run->params.size,
 			run->params.size + 28);
+	if (run->verbose && run->ways && run->ways[target].ifindex)
+		fprintf(out->file, "%sstamps: %s (%s)\n",
+			out_text_prefix(run, target, prefix, sizeof(prefix)),
+			out_stamps_name(run->ways[target].stamps),
+			text_safe(name, sizeof(name), run->ways[target].name));
 }
 
 static const char *source_name(int source)
@@ -165,6 +174,8 @@ static void parts(struct out *out, const struct icmpctl_record *r)
 		{ "planned", r->planned_ns },
 		{ "handed", r->handed_ns },
 		{ "driver", r->driver_ns },
+		{ "wire", r->hw_tx_ns },
+		{ "wire", r->hw_rx_ns },
 		{ "stack", r->stack_ns },
 		{ "hook", r->hook_ns },
 	};
@@ -173,11 +184,13 @@ static void parts(struct out *out, const struct icmpctl_record *r)
 	int last = -1;
 
 	fputs(out_text_prefix(out->run, r->target, prefix, sizeof(prefix)), out->file);
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < STAMPS; i++) {
 		if (!stamps[i].at)
 			continue;
 		if (last == 0 && i == 1)
 			fprintf(out->file, "%slate", separator);
+		else if (last == STAMP_WIRE && i == last + 1)
+			fprintf(out->file, "%soutside", separator);
 		else if (last >= 0)
 			fprintf(out->file, "%s%s to %s", separator,
 				stamps[last].name, stamps[i].name);
@@ -188,8 +201,11 @@ static void parts(struct out *out, const struct icmpctl_record *r)
 		}
 		last = i;
 	}
-	fprintf(out->file, " ms; stamps: %s, %s\n", source_name(r->tx_source),
-		source_name(r->rx_source));
+	fprintf(out->file, " ms; stamps: %s, %s%s%s\n", source_name(r->tx_source),
+		source_name(r->rx_source),
+		r->flags & ICMPCTL_RECORD_F_FALLBACK ? " (fallback)" : "",
+		r->flags & ICMPCTL_RECORD_F_SUSPENDED ?
+			" (suspended meanwhile: the time is too short)" : "");
 }
 
 static void text_reply(struct out *out, const struct icmpctl_record *r)

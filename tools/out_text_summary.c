@@ -132,9 +132,15 @@ static void verbose_counts(FILE *file, const struct out_run *run,
 		fprintf(file, "%sschedule: poisson, seed %" PRIu64 "\n", prefix,
 			run->info.seed);
 	fprintf(file, "%sstamps: %" PRIu64 " of %" PRIu64
-		" rtts from the driver's, %" PRIu64 " to the stack's\n", prefix,
+		" rtts from the driver's, %" PRIu64 " to the stack's", prefix,
 		get(s, ICMPCTL_STATS_A_TX_DRIVER), get(s, ICMPCTL_STATS_A_RECEIVED),
 		get(s, ICMPCTL_STATS_A_RX_STACK));
+	if (get(s, ICMPCTL_STATS_A_TX_HARDWARE))
+		fprintf(file, ", %" PRIu64 " between the hardware's",
+			get(s, ICMPCTL_STATS_A_TX_HARDWARE));
+	if (get(s, ICMPCTL_STATS_A_FALLBACKS))
+		fprintf(file, "; %" PRIu64 " fell back", get(s, ICMPCTL_STATS_A_FALLBACKS));
+	fputc('\n', file);
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		if (!odd[i].n)
 			continue;
@@ -152,11 +158,20 @@ static void verbose_budget(FILE *file, const struct out_run *run, unsigned int t
 			   const struct session_stats *s, const char *prefix)
 {
 	struct budget budget;
-	char text[BUDGET_TEXT];
+	char text[BUDGET_TEXT], span[UNITS_LEN];
 
-	if (out_budget(run, target, s, &budget))
-		fprintf(file, "%s%s\n", prefix,
-			out_text_budget(text, &budget, run->ways[target].name));
+	if (!out_budget(run, target, s, &budget))
+		return;
+	if (get(s, ICMPCTL_STATS_A_TX_HARDWARE) &&
+	    run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_ERROR_NS)) {
+		fprintf(file, "%shardware clock: stamps known to %s", prefix,
+			units_span(span, run->info.hw_error_ns));
+		if (run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_DRIFT_PPB))
+			fprintf(file, ", rate %+d ppb", run->info.hw_drift_ppb);
+		fputc('\n', file);
+	}
+	fprintf(file, "%s%s\n", prefix,
+		out_text_budget(text, &budget, run->ways[target].name));
 }
 
 /**

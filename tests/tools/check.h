@@ -18,5 +18,6 @@ void test_netlink(void);
 void test_out_text(void);
 void test_out_json(void);
 void test_budget(void);
+void test_out_stamps(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include "lib/budget.h"
 #include "lib/nic.h"
 #include "lib/sample.h"
+#include "lib/units.h"
 #include "out.h"
 
 static void test_coalescing(void)
@@ -77,7 +78,7 @@ static void test_sums(void)
 		.coalescing_ns = 3000,
 	};
 	struct budget_stamps hard = { .received = 9, .tx_hardware = 9, .rx_hardware = 9,
-				      .error_known = true, .error_ns = 70 };
+				      .rtt_max_ns = 699999 };
 	char text[BUDGET_TEXT];
 	struct budget b;
 
@@ -85,19 +86,19 @@ static void test_sums(void)
 	     "{\"clock_read\":40,\"driver\":null,\"coalescing\":3000,\"conversion\":0,\"sum\":3040}",
 	     "stamps of software");
 	made(&way, hard,
-	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":0,\"sum\":0}",
-	     "hardware at both ends: nothing is left");
+	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":70,\"sum\":70}",
+	     "hardware at both ends: the rate of its clock is left");
+	hard.rtt_max_ns = NSEC_PER_SEC;
+	made(&way, hard,
+	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":1000,\"sum\":1000}",
+	     "hardware at both ends: never more than what the module allows");
 	hard.rx_hardware = 0;
 	made(&way, hard,
-	     "{\"clock_read\":20,\"driver\":0,\"coalescing\":3000,\"conversion\":70,\"sum\":3090}",
-	     "hardware at one end: its clock has to be converted");
-	hard.error_known = false;
-	made(&way, hard,
-	     "{\"clock_read\":20,\"driver\":0,\"coalescing\":3000,\"conversion\":null,\"sum\":3020}",
-	     "and how well is not known");
+	     "{\"clock_read\":20,\"driver\":0,\"coalescing\":3000,\"conversion\":1000,\"sum\":4020}",
+	     "hardware at one end");
 	hard.tx_hardware = hard.rx_hardware = 8;
 	made(&way, hard,
-	     "{\"clock_read\":40,\"driver\":null,\"coalescing\":3000,\"conversion\":0,\"sum\":3040}",
+	     "{\"clock_read\":40,\"driver\":null,\"coalescing\":3000,\"conversion\":1000,\"sum\":4040}",
 	     "the worst counts");
 	way.clock.step_ns = 1000;
 	way.coalescing_known = false;

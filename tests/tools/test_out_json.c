@@ -112,7 +112,7 @@ static void test_ends(void)
 
 	sample_run(&run, targets, 1, 4);
 	text = sample_print(&out_json, &run, true, NULL, 0, NULL);
-	check_text(text, "{\"type\":\"start\",\"schema\":1,\"command\":\"ping\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"interval_ns\":1000000000,\"timeout_ns\":10000000000,\"count\":5,\"size\":56,\"schedule\":\"periodic\",\"time_unix_ns\":1693288028512763000,\"session\":7,\"icmp_id\":4711}\n",
+	check_text(text, "{\"type\":\"start\",\"schema\":1,\"command\":\"ping\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"interval_ns\":1000000000,\"timeout_ns\":10000000000,\"count\":5,\"size\":56,\"schedule\":\"periodic\",\"time_unix_ns\":1693288028512763000,\"session\":7,\"icmp_id\":4711,\"timestamps\":\"auto\"}\n",
 		   "json: start");
 	free(text);
 	run.info.schedule = ICMPCTL_SCHEDULE_POISSON;

@@ -47,5 +47,6 @@ int main(void)
 	test_out_text();
 	test_out_json();
 	test_budget();
+	test_out_stamps();
 	return failed != 0;
 }

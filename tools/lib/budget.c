@@ -12,6 +12,13 @@
 #include "lib/nic.h"
 #include "lib/units.h"
 
+/*
+ * Until it is known better, the clock of an interface is taken to be within 100 ppm of
+ * ours; and the module uses no RTT of it that may be off by more than 1 us.
+ */
+#define HARDWARE_RATE_PART 10000
+#define CONVERSION_MAX_NS NSEC_PER_USEC
+
 #define BATCHES 64
 #define READINGS 64
 
@@ -106,6 +113,13 @@ static void line(struct budget *b, enum budget_line which, uint64_t ns)
 	b->sum_ns += ns;
 }
 
+static uint64_t conversion(uint64_t rtt_ns)
+{
+	uint64_t ns = rtt_ns / HARDWARE_RATE_PART + !!(rtt_ns % HARDWARE_RATE_PART);
+
+	return ns < CONVERSION_MAX_NS ? ns : CONVERSION_MAX_NS;
+}
+
 /**
  * budget_make - what the RTTs of a run can be off by
  * @b: the result
@@ -127,9 +141,7 @@ void budget_make(struct budget *b, const struct budget_way *way,
 		line(b, BUDGET_COALESCING, 0);
 	else if (way->coalescing_known)
 		line(b, BUDGET_COALESCING, way->coalescing_ns);
-	/* Between two stamps of one clock, how far it is off is no matter. */
-	if (stamps->tx_hardware == stamps->rx_hardware)
-		line(b, BUDGET_CONVERSION, 0);
-	else if (stamps->error_known)
-		line(b, BUDGET_CONVERSION, stamps->error_ns);
+	/* Between two stamps of one clock, how far it is off is no matter: its rate is. */
+	line(b, BUDGET_CONVERSION,
+	     stamps->tx_hardware || stamps->rx_hardware ? conversion(stamps->rtt_max_ns) : 0);
 }

@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_BUDGET_H
 #define ICMPCTL_BUDGET_H
 
+#include <linux/icmpctl.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,7 +26,7 @@ enum budget_line {
 	BUDGET_CLOCK_READ,	/* either way: reading the clock for software stamps */
 	BUDGET_DRIVER,		/* adds: from the driver's stamp to the wire */
 	BUDGET_COALESCING,	/* adds: from the wire to the interrupt */
-	BUDGET_CONVERSION,	/* either way: hardware's clock told as CLOCK_MONOTONIC */
+	BUDGET_CONVERSION,	/* either way: the rate of the hardware's clock */
 
 	BUDGET_LINES
 };
@@ -46,6 +47,7 @@ struct budget {
  * struct budget_way - what is known of an interface before a run
  * @ifindex: the interface, 0 if it is not known
  * @name: its name
+ * @stamps: those that are to be expected of it
  * @clock: reading the clock
  * @coalescing_known: the interface told how long it holds what it receives
  * @coalescing_ns: the longest
@@ -53,6 +55,7 @@ struct budget {
 struct budget_way {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
+	enum icmpctl_timestamps stamps;
 	struct clock_read clock;
 	bool coalescing_known;
 	uint64_t coalescing_ns;
@@ -63,14 +66,10 @@ struct budget_way {
  * @received: how many there are
  * @tx_hardware: how many of them start at a hardware stamp
  * @rx_hardware: how many of them end at one
- * @tx_driver: how many of them start at the driver's
- * @error_known: how far hardware stamps are from CLOCK_MONOTONIC is known
- * @error_ns: at most this
+ * @rtt_max_ns: the longest
  */
 struct budget_stamps {
-	uint64_t received, tx_hardware, rx_hardware, tx_driver;
-	bool error_known;
-	uint64_t error_ns;
+	uint64_t received, tx_hardware, rx_hardware, rtt_max_ns;
 };
 
 void clock_read_measure(struct clock_read *c);

@@ -206,6 +206,8 @@ int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh)
 	GET(TARGETS, targets);
 	GET(SCHEDULE, schedule);
 	GET(SEED, seed);
+	GET(HW_ERROR_NS, hw_error_ns);
+	GET(HW_DRIFT_PPB, hw_drift_ppb);
 #undef GET
 	if (tb[ICMPCTL_SESSION_A_OWNER_COMM])
 		nla_strlcpy(info->owner_comm, tb[ICMPCTL_SESSION_A_OWNER_COMM],

@@ -49,7 +49,8 @@ struct session_info {
 	uint32_t id, state, reason, owner_portid, owner_pid, targets;
 	uint16_t icmp_id;
 	uint64_t started_ns, started_unix_ns, elapsed_ns, records_dropped;
-	uint64_t interval_ns, count, seed;
+	uint64_t interval_ns, count, seed, hw_error_ns;
+	int32_t hw_drift_ppb;
 	uint32_t schedule;
 	char owner_comm[32];
 };

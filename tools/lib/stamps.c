@@ -56,6 +56,25 @@ void stamps_ask(struct stamps *s, const char *name)
 }
 
 /**
+ * stamps_best - which stamps an interface will take
+ * @s: what it told
+ * @wanted: the best that are to be used
+ *
+ * Return: those that are to be expected; what each RTT rests on is in its record.
+ */
+enum icmpctl_timestamps stamps_best(const struct stamps *s, enum icmpctl_timestamps wanted)
+{
+	bool hardware = wanted == ICMPCTL_TIMESTAMPS_AUTO ||
+			wanted == ICMPCTL_TIMESTAMPS_HARDWARE;
+
+	if (hardware && s->set_known && s->tx_on && s->rx_on)
+		return ICMPCTL_TIMESTAMPS_HARDWARE;
+	if (wanted != ICMPCTL_TIMESTAMPS_HOOK && s->known && s->driver_tx)
+		return ICMPCTL_TIMESTAMPS_DRIVER;
+	return ICMPCTL_TIMESTAMPS_HOOK;
+}
+
+/**
  * stamps_list - ask all interfaces
  * @n: gets how many they are
  *

@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_STAMPS_H
 #define ICMPCTL_STAMPS_H
 
+#include <linux/icmpctl.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,6 +31,8 @@ struct stamps {
 };
 
 void stamps_ask(struct stamps *s, const char *name);
+enum icmpctl_timestamps stamps_best(const struct stamps *s,
+				    enum icmpctl_timestamps wanted);
 struct stamps *stamps_list(unsigned int *n);
 
 #endif
