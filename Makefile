@@ -5,6 +5,7 @@
 #   sudo make install    both, for the running kernel
 #   make demo            icmpctl ping in the virtual laboratory
 #   make check           all tests, in the virtual laboratory
+#   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
@@ -12,7 +13,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check demo install uninstall clean
+.PHONY: all module tools check bench-accuracy demo install uninstall clean
 
 all: module tools
 
@@ -45,6 +46,9 @@ endif
 
 check:
 	tests/check
+
+bench-accuracy:
+	tests/bench/accuracy
 
 demo:
 	tests/lab/demo
