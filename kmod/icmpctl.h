@@ -313,6 +313,7 @@ struct icmpctl_nic {
  * @sent: of a Poisson schedule, for the plan: how many to each target; else NULL.
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
+ * @behind: the machine cannot bear its rate. The work alone.
  * @state: enum icmpctl_state.
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
  * @answers: probes settled by an answer, for the work to see that some came.
@@ -352,6 +353,7 @@ struct icmpctl_session {
 	u64 *sent;
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
+	bool behind;
 	u32 state;
 	atomic_t reason;
 	atomic_t answers;

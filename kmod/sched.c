@@ -15,11 +15,14 @@
 #include "icmpctl.h"
 
 /*
- * So many probes in a row without once being on time, then a rest as long as that
- * took. The work outranks every ordinary task: a rate that the machine cannot bear
- * must not take it all.
+ * So many probes in a row without once being on time, then a rest. The work outranks
+ * every ordinary task: rates that the machine cannot bear must not take it all. So all
+ * sessions that are behind together take half of one CPU.
  */
 #define SEND_BUDGET	64
+
+/* Sessions that are behind, in all namespaces. */
+static atomic_t behind = ATOMIC_INIT(0);
 
 /*
  * While probes are being sent, LOST may be told this much too late: one timer less
@@ -260,8 +263,24 @@ static void retire(struct work_struct *work)
 	icmpctl_event_finish(session);
 }
 
+static void set_behind(struct icmpctl_session *session, bool is)
+{
+	if (session->behind == is)
+		return;
+	session->behind = is;
+	atomic_add(is ? 1 : -1, &behind);
+}
+
+/* The works of @behind sessions may run at the same time: each gets its share. */
+static u64 rest_ns(struct icmpctl_session *session, u64 worked_ns)
+{
+	set_behind(session, true);
+	return worked_ns * (2 * atomic_read(&behind) - 1);
+}
+
 static void end(struct icmpctl_session *session, u64 now_ns)
 {
+	set_behind(session, false);
 	WRITE_ONCE(session->ended_ns, now_ns);
 	icmpctl_session_unpublish(session);
 	queue_rcu_work(icmpctl_wq, &session->retire);
@@ -330,13 +349,14 @@ static void run(struct work_struct *work)
 		}
 		due_ns = icmpctl_pace_due_ns(&session->pace);
 		if (due_ns > now_ns) {
+			set_behind(session, false);
 			if (expiry_ns < due_ns && due_ns - expiry_ns < EXPIRY_SLACK_NS)
 				wake_ns = due_ns;
 			wake_at(session, min(wake_ns, due_ns));
 			return;
 		}
 		if (!budget--) {
-			wake_at(session, now_ns + (now_ns - began_ns));
+			wake_at(session, now_ns + rest_ns(session, now_ns - began_ns));
 			return;
 		}
 		send_next(session);
