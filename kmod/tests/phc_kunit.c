@@ -270,7 +270,8 @@ static void phc_sees_another_rate(struct kunit *test)
 		if (!probe(&p, sent_ns, RTT_NS, &result))
 			refused++;
 		else
-			KUNIT_ASSERT_LE(test, off(result.rtt_ns, RTT_NS), i < 1200 ? 200ULL : 10ULL);
+			KUNIT_ASSERT_LE(test, off(result.rtt_ns, RTT_NS),
+					i < 1200 ? 200ULL : 10ULL);
 	}
 	KUNIT_EXPECT_LE(test, refused, 10U);
 }
