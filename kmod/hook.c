@@ -18,6 +18,7 @@
 #include <linux/skbuff.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 
 #include "icmpctl.h"
 
@@ -108,28 +109,51 @@ static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 	icmpctl_verdict(arrival);
 }
 
+/*
+ * Is an ICMP message nobody's answer to us? Packets of others pay for this much and no more:
+ * nothing is copied, no stamp is looked at. What does not lie bare is for the slow path.
+ */
+static __always_inline bool foreign(const struct nf_hook_state *state, const struct sk_buff *skb,
+				    unsigned int offset, u8 family)
+{
+	u8 reply = family == AF_INET ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
+	const struct icmphdr *icmph = (const void *)(skb->data + offset);
+
+	if (offset + ICMPCTL_ICMP_HLEN > skb_headlen(skb))
+		return false;
+	if (icmph->type == reply)
+		return !xa_load(&icmpctl_net(state->net)->ids, ntohs(icmph->un.echo.id));
+	if (family == AF_INET)
+		return icmph->type == ICMP_ECHO;
+	return icmph->type & ICMPV6_INFOMSG_MASK && icmph->type != NDISC_REDIRECT;
+}
+
+static noinline void arrive_ipv4(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	struct icmpctl_arrival arrival = {
+		.family = AF_INET,
+		.from.v4 = iph->saddr,
+		.ttl = iph->ttl,
+		.tos = iph->tos,
+		.ifindex = IPCB(skb)->iif,
+	};
+
+	arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb), &arrival);
+}
+
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
-	if (iph->protocol == IPPROTO_ICMP && !ip_is_fragment(iph)) {
-		struct icmpctl_arrival arrival = {
-			.family = AF_INET,
-			.from.v4 = iph->saddr,
-			.ttl = iph->ttl,
-			.tos = iph->tos,
-			.ifindex = IPCB(skb)->iif,
-		};
-
-		arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb),
-		       &arrival);
-	}
+	if (iph->protocol == IPPROTO_ICMP && !ip_is_fragment(iph) &&
+	    !foreign(state, skb, skb_network_offset(skb) + ip_hdrlen(skb), AF_INET))
+		arrive_ipv4(skb, state);
 	return NF_ACCEPT;
 }
 
-static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+static noinline void arrive_ipv6(struct sk_buff *skb, const struct nf_hook_state *state)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	u8 nexthdr = ip6h->nexthdr;
@@ -149,6 +173,24 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 		};
 
 		arrive(icmpctl_net(state->net), skb, offset, &arrival);
+	}
+}
+
+static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	switch (ip6h->nexthdr) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+		break;
+	case IPPROTO_ICMPV6:
+		if (foreign(state, skb, skb_network_offset(skb) + sizeof(*ip6h), AF_INET6))
+			break;
+		fallthrough;
+	default:
+		arrive_ipv6(skb, state);
 	}
 	return NF_ACCEPT;
 }

@@ -5,7 +5,7 @@
        truth.py hardware NAME JSON all|some|none|driver|hook
                                                  RTTs by hardware stamps, and without
        truth.py cold NAME JSON                   the first probe had to ask for its way
-       truth.py idle|cost NAME PING PING         what is added from the one to the other
+       truth.py idle|cost NAME RUN RUN           what is added from the one to the other
 
 Holds what a tool said (JSON, PING) against what the wire saw meanwhile (that
 file's name and .log), and prints results like a test: `ok - …`, `not ok - …`,
@@ -29,6 +29,8 @@ HARDWARE_FIRST = 25
 SOFTWARE_MAX_NS = 1000
 # From the hand-over to the driver and from the stack to the hook, at most.
 HOOK_MAX_NS = 100_000
+INSTRUCTION_NS = 2
+COST_MAX = 150
 # The way of the question and its answer, and what the neighbour takes to answer.
 ASK_NS = 2_000_000, 2_200_000
 REQUEST = {4: 8, 6: 128}
@@ -275,18 +277,16 @@ def cold(name, probes_json):
 
 
 def idle(name, before, after):
-    turns, summaries = [], []
+    turns = []
     for text in (before, after):
         turns.append([t.far_departed - t.far_arrived for t in read_log(text).values()])
-        summaries.append(read_ping(text)[2])
     print(f"# {name}: what a bystander's echo takes at the far end, ns")
     print("# %-22s %9s %9s %9s" % ("", "least", "median", "most"))
     for what, values in zip(("without", "with"), turns):
         print("# %-22s %9s %9s %9s" % (what, f"{min(values):,}", f"{median(values):,}",
                                        f"{max(values):,}"))
     added = median(turns[1]) - median(turns[0]), min(turns[1]) - min(turns[0])
-    print(f"# added: median {added[0]:+,}, least {added[1]:+,};"
-          f" ping's average {summaries[1][1] - summaries[0][1]:+,}")
+    print(f"# added: median {added[0]:+,}, least {added[1]:+,}")
     return added
 
 
@@ -306,7 +306,10 @@ def main():
         added = idle(*args)
         result(not any(added), f"{args[0]}: not a nanosecond is added", added)
     elif command == "cost":
-        idle(*args)
+        # One packet is received there and one is sent.
+        echo = idle(*args)[0] / INSTRUCTION_NS
+        result(echo / 2 <= COST_MAX, f"{args[0]}: {echo:.0f} instructions for an echo, "
+               f"{echo / 2:.0f} a packet, at most {COST_MAX}")
     else:
         sys.exit(__doc__)
     sys.exit(failed)
