@@ -45,6 +45,7 @@ const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_GAP_NS] = { .type = NLA_U64 },
 	[ICMPCTL_SESSION_A_SCHEDULE] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_SCHEDULE_MAX),
 	[ICMPCTL_SESSION_A_SEED] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_FLOW_BASE] = { .type = NLA_U32 },
 };
 
 /* ICMPCTL_CMD_SESSION_STOP and _GET */

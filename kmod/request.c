@@ -206,7 +206,7 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		.flags = u32_or(info, ICMPCTL_SESSION_A_FLAGS, 0),
 		.timestamps = u32_or(info, ICMPCTL_SESSION_A_TIMESTAMPS,
 				     ICMPCTL_TIMESTAMPS_AUTO),
-		.flow_base = get_random_u32(),
+		.flow_base = u32_or(info, ICMPCTL_SESSION_A_FLOW_BASE, get_random_u32()),
 		.ttl = u8_or(info, ICMPCTL_SESSION_A_TTL, 0),
 		.tos = u8_or(info, ICMPCTL_SESSION_A_TOS, 0),
 	};

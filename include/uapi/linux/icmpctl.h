@@ -319,6 +319,8 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_SEED: u64 -> what the random gaps are drawn from, any number: the
  *	same seed, interval, count and number of targets make the same schedule. <-:
  *	the seed in use. With a POISSON schedule alone. Default random, below 2^32.
+ * @ICMPCTL_SESSION_A_FLOW_BASE: u32 -> sessions with the same one and the same flow
+ *	numbers have the same flows, checksum and label. Default: any number.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -361,6 +363,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_GAP_NS,
 	ICMPCTL_SESSION_A_SCHEDULE,
 	ICMPCTL_SESSION_A_SEED,
+	ICMPCTL_SESSION_A_FLOW_BASE,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
