@@ -26,6 +26,7 @@ struct command {
 extern const struct command command_calibrate;
 extern const struct command command_ping;
 extern const struct command command_status;
+extern const struct command command_trace;
 
 int command_options(const struct command *c, void *config, int argc, char **argv,
 		    int *first_operand);

@@ -12,6 +12,7 @@
 
 static const struct command *const commands[] = {
 	&command_ping,
+	&command_trace,
 	&command_calibrate,
 	&command_status,
 };

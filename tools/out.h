@@ -89,10 +89,13 @@ const char *out_stamps_name(enum icmpctl_timestamps stamps);
 bool out_budget(const struct out_run *run, unsigned int target,
 		const struct session_stats *s, struct budget *b);
 
+struct json_object;
+
+/* out_json.c */
+struct json_object *out_json_probe(const struct out_run *run, const struct icmpctl_record *r);
+
 /* out_budget.c */
 #define BUDGET_TEXT 400
-
-struct json_object;
 
 const char *out_text_budget(char buf[BUDGET_TEXT], const struct budget *b, const char *name);
 struct json_object *out_json_budget(const struct budget *b);

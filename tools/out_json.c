@@ -207,15 +207,18 @@ static void add_times(struct json_object *o, const struct out_run *run,
 		add(o, "suspended", json_object_new_boolean(true));
 }
 
-static void json_record(struct out *out, const struct icmpctl_record *r)
+/**
+ * out_json_probe - what happened to a probe
+ * @run: the run
+ * @r: the record, of one of its targets
+ *
+ * Return: the object, to be put.
+ */
+struct json_object *out_json_probe(const struct out_run *run, const struct icmpctl_record *r)
 {
-	const struct target *t;
-	struct json_object *o;
+	const struct target *t = &run->targets[r->target];
+	struct json_object *o = json_object_new_object();
 
-	if (out->run->quiet || r->target >= out->run->n_targets)
-		return;
-	t = &out->run->targets[r->target];
-	o = json_object_new_object();
 	add_text(o, "type", "probe");
 	add_text(o, "target", t->given);
 	add_text(o, "address", t->text);
@@ -230,10 +233,16 @@ static void json_record(struct out *out, const struct icmpctl_record *r)
 		if (r->error)
 			add_uint(o, "errno", r->error);
 	}
-	add_times(o, out->run, r);
+	add_times(o, run, r);
 	add_uint(o, "icmp_id", r->wire_id);
 	add_uint(o, "icmp_seq", r->wire_seq);
-	put_line(out, o);
+	return o;
+}
+
+static void json_record(struct out *out, const struct icmpctl_record *r)
+{
+	if (!out->run->quiet && r->target < out->run->n_targets)
+		put_line(out, out_json_probe(out->run, r));
 }
 
 static struct json_object *rtt_object(const struct session_stats *s)

@@ -19,5 +19,6 @@ void test_out_text(void);
 void test_out_json(void);
 void test_budget(void);
 void test_out_stamps(void);
+void test_path(void);
 
 #endif

@@ -27,6 +27,7 @@ static const char *const names[] = {
 	[ICMPCTL_SESSION_A_FLAGS] = "flags",
 	[ICMPCTL_SESSION_A_SCHEDULE] = "schedule",
 	[ICMPCTL_SESSION_A_SEED] = "seed",
+	[ICMPCTL_SESSION_A_GAP_NS] = "gap",
 };
 
 static void print_bytes(const char *name, const struct nlattr *attr)
@@ -51,6 +52,12 @@ void fake_dump(struct nlattr *attr)
 		if (tb[ICMPCTL_TARGET_A_IFINDEX])
 			fprintf(stderr, "%%%" PRIu64,
 				nlc_uint(tb[ICMPCTL_TARGET_A_IFINDEX]));
+		if (tb[ICMPCTL_TARGET_A_TTL])
+			fprintf(stderr, "/%" PRIu64, nlc_uint(tb[ICMPCTL_TARGET_A_TTL]));
+		if (tb[ICMPCTL_TARGET_A_FLOW])
+			fprintf(stderr, ".%" PRIu64, nlc_uint(tb[ICMPCTL_TARGET_A_FLOW]));
+		break;
+	case ICMPCTL_SESSION_A_FLOW_BASE:	/* any number */
 		break;
 	case ICMPCTL_SESSION_A_PATTERN:
 	case ICMPCTL_SESSION_A_SOURCE:

@@ -10,6 +10,11 @@
  *	s not sent  x redirect, reply  u still out at the end
  *	The last letter goes on until COUNT; without COUNT the plan ends there
  *	and the session goes on until it is stopped.
+ *   FAKE_PATH   which hops there are, a letter a TTL, the last one for all behind:
+ *	h router  b one with a longer way back  s silent  l answers only what is
+ *	repeated  p answers one probe and what is repeated  c two addresses in turn
+ *	r a private address  2 the address of hop 2  e time exceeded by the target
+ *	t the target  N H P X F O unreachable, so annotated (O: code 77)  ! not sent
  *   FAKE_CASE   what is not as usual:
  *	absent, version: no family, or a newer one
  *	eperm, extack, host: START is refused: without words, with words about
@@ -38,18 +43,21 @@
 
 #define FAMILY	42
 #define SESSION	7
+#define TARGETS	256
 
 static struct {
 	int fd;
 	struct datagram *first, **end;
 	/* of the session */
-	struct target targets[16];
+	struct target targets[TARGETS];
+	uint8_t ttl[TARGETS];
 	unsigned int n;
+	uint32_t id;
 	uint64_t count, replies, deadline_ns;
 	uint32_t flags, size;
-	struct session_stats stats[16];
+	struct session_stats stats[TARGETS];
 	bool running;
-} fake = { .fd = -1 };
+} fake = { .fd = -1, .id = SESSION };
 
 struct datagram {
 	struct datagram *next;
@@ -141,7 +149,7 @@ static void answer_info(const struct nlmsghdr *request)
 
 static void put_session(struct nl_msg *msg)
 {
-	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_ELAPSED_NS, 4002400000);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_STATE, ICMPCTL_STATE_RUNNING);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_TARGETS, fake.n ? fake.n : 1);
@@ -198,7 +206,7 @@ static void tell_record(const struct icmpctl_record *r)
 	if (fake.flags & ICMPCTL_SESSION_F_NO_RECORDS)
 		return;
 	msg = begin(0, FAMILY, ICMPCTL_CMD_PROBES_EVENT);
-	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(*r), r);
 	queue(msg);
 }
@@ -304,7 +312,7 @@ static void done(int reason)
 	fake.running = false;
 	for (unsigned int i = 0; i < fake.n; i++) {
 		msg = begin(0, FAMILY, ICMPCTL_CMD_STATS_EVENT);
-		nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+		nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 		put_target(msg, i);
 		queue(msg);
 	}
@@ -314,11 +322,82 @@ static void done(int reason)
 	queue(msg);
 }
 
+/* Addresses of hops: 192.0.2.TTL, 2001:db8::TTL. */
+static void hop_address(struct icmpctl_record *r, uint8_t ttl, bool private)
+{
+	memset(r->from, 0, sizeof(r->from));
+	if (r->family == 4)
+		memcpy(r->from, private ? "\x0a\0\0" : "\xc0\0\2", 3);
+	else
+		memcpy(r->from, private ? "\xfc\0\0" : "\x20\1\x0d\xb8", private ? 3 : 4);
+	r->from[r->family == 4 ? 3 : 15] = ttl;
+}
+
+/* A probe of a hop, and what FAKE_PATH makes of it. */
+static void fake_hop(unsigned int target, uint64_t seq)
+{
+	static const char unreachable[] = "NHPXFO";
+	static const uint8_t codes4[] = { 0, 1, 2, 13, 4, 77 }, codes6[] = { 0, 3, 1, 1, 0, 77 };
+	const char *path = getenv("FAKE_PATH") ? getenv("FAKE_PATH") : "hht";
+	const struct target *t = &fake.targets[target];
+	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
+	uint8_t ttl = fake.ttl[target];
+	size_t last = strlen(path) - 1;
+	char fate = path[ttl <= last ? ttl - 1U : last];
+	const char *found = strchr(unreachable, fate);
+
+	if (fate == 's' || (fate == 'l' && fake.count > 1) ||
+	    (fate == 'p' && fake.count > 1 && seq > 1))
+		return;
+	r.target = target;
+	r.ttl_sent = ttl;
+	r.ttl = 65 - ttl;
+	r.rtt_ns = ttl * 1000000 + seq * 1000;
+	r.icmp_type = t->family == 4 ? 11 : 3;
+	r.icmp_code = 0;
+	hop_address(&r, fate == 'c' && seq % 2 == 0 ? ttl + 100 : fate == '2' ? 2 : ttl,
+		    fate == 'r');
+	if (fate == 'b')
+		r.ttl -= 3;
+	if (fate == 't' || fate == 'e')
+		memcpy(r.from, t->addr, sizeof(r.from));
+	if (fate == 't') {
+		r.status = ICMPCTL_STATUS_REPLY;
+		r.icmp_type = t->family == 4 ? 0 : 129;
+		r.bytes = fake.size + 8;
+	} else if (fate == '!') {
+		r = sample_record(ICMPCTL_STATUS_SEND_FAILED, seq, t->family);
+		r.error = ENETUNREACH;
+	} else if (found) {
+		r.icmp_type = t->family == 4 ? 3 : fate == 'F' ? 2 : 1;
+		r.icmp_code = (t->family == 4 ? codes4 : codes6)[found - unreachable];
+		r.info = fate == 'F' ? 1400 : 0;
+	}
+	tell_record(&r);
+}
+
+static void end_as_told(void)
+{
+	if (is_case("unload"))
+		done(ICMPCTL_REASON_UNLOAD);
+	else if (is_case("namespace"))
+		done(ICMPCTL_REASON_NAMESPACE);
+	else if (is_case("stopped"))
+		done(ICMPCTL_REASON_STOPPED);
+}
+
 static void run(void)
 {
 	const char *plan = getenv("FAKE_PLAN");
 	uint64_t probes;
 
+	if (fake.flags & ICMPCTL_SESSION_F_PATH) {
+		for (uint64_t seq = 1; seq <= fake.count; seq++)
+			for (unsigned int i = 0; i < fake.n; i++)
+				fake_hop(i, seq);
+		end_as_told();
+		return;
+	}
 	if (!plan)
 		plan = "r";
 	probes = fake.count ? fake.count : fake.replies ? fake.replies : strlen(plan);
@@ -327,13 +406,8 @@ static void run(void)
 			probe(i, seq, plan[seq <= strlen(plan) ? seq - 1 : strlen(plan) - 1]);
 	for (unsigned int i = 0; i < fake.n; i++)
 		add_rtts(i);
-	if (is_case("unload"))
-		done(ICMPCTL_REASON_UNLOAD);
-	else if (is_case("namespace"))
-		done(ICMPCTL_REASON_NAMESPACE);
-	else if (is_case("stopped"))
-		done(ICMPCTL_REASON_STOPPED);
-	else if (fake.count || fake.replies)
+	end_as_told();
+	if (fake.count || fake.replies)
 		done(ICMPCTL_REASON_COMPLETE);
 	else if (fake.deadline_ns && !strchr(plan, 'e'))
 		done(ICMPCTL_REASON_DEADLINE);
@@ -351,6 +425,7 @@ static void take(struct nlattr *attr)
 		nla_parse_nested(tb, ICMPCTL_TARGET_A_MAX, attr, NULL);
 		t = &fake.targets[fake.n++];
 		t->family = nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]) == 4 ? 4 : 6;
+		fake.ttl[fake.n - 1] = nlc_uint(tb[ICMPCTL_TARGET_A_TTL]);
 		memcpy(t->addr, nla_data(tb[ICMPCTL_TARGET_A_ADDRESS]),
 		       nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]));
 		break;
@@ -380,6 +455,9 @@ static void answer_start(struct nlmsghdr *request)
 	struct nlattr *attr;
 	int rest;
 
+	/* One session at a time is played; who starts another is done with the last. */
+	fake.id += fake.n != 0;
+	fake.n = 0;
 	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
 		last_at = (char *)attr - (char *)request;
 		if (nla_type(attr) == ICMPCTL_SESSION_A_INTERVAL_NS)
@@ -399,7 +477,7 @@ static void answer_start(struct nlmsghdr *request)
 	if (is_case("early"))
 		run();
 	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_START);
-	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, SESSION);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put_u16(msg, ICMPCTL_SESSION_A_ICMP_ID, 4711);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_NS, SAMPLE_START_NS);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_UNIX_NS, SAMPLE_START_UNIX_NS);

@@ -48,5 +48,6 @@ int main(void)
 	test_out_json();
 	test_budget();
 	test_out_stamps();
+	test_path();
 	return failed != 0;
 }

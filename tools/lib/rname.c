@@ -174,3 +174,18 @@ void rname_wait(unsigned int ms)
 			break;
 	pthread_mutex_unlock(&lock);
 }
+
+/**
+ * rname_pending - is a name still being looked up
+ *
+ * Return: true if so.
+ */
+bool rname_pending(void)
+{
+	bool pending;
+
+	pthread_mutex_lock(&lock);
+	pending = running && unasked;
+	pthread_mutex_unlock(&lock);
+	return pending;
+}

@@ -3,9 +3,11 @@
 #ifndef ICMPCTL_RNAME_H
 #define ICMPCTL_RNAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 const char *rname_get(int family, const uint8_t *addr, uint32_t scope);
 void rname_wait(unsigned int ms);
+bool rname_pending(void);
 
 #endif

@@ -13,10 +13,11 @@
 
 /* All attributes but the targets, and some to spare. */
 #define PARAMS_ROOM 512
-/* A nest, an address of 16 bytes, an interface: 4 + 20 + 8. */
-#define TARGET_ROOM 32
+/* A nest, an address of 16 bytes, an interface, a TTL, a flow: 4 + 20 + 8 + 8 + 8. */
+#define TARGET_ROOM 48
 
-static int put_target(struct nl_msg *msg, const struct target *t)
+/* @hop: how it is probed if it stands for a hop on the way to it, else NULL. */
+static int put_target(struct nl_msg *msg, const struct target *t, const struct session_hop *hop)
 {
 	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_TARGET | NLA_F_NESTED);
 
@@ -25,6 +26,10 @@ static int put_target(struct nl_msg *msg, const struct target *t)
 	NLA_PUT(msg, ICMPCTL_TARGET_A_ADDRESS, t->family == 4 ? 4 : 16, t->addr);
 	if (t->scope)
 		NLA_PUT_U32(msg, ICMPCTL_TARGET_A_IFINDEX, t->scope);
+	if (hop) {
+		NLA_PUT_U8(msg, ICMPCTL_TARGET_A_TTL, hop->ttl);
+		NLA_PUT_U32(msg, ICMPCTL_TARGET_A_FLOW, hop->flow);
+	}
 	nla_nest_end(msg, nest);
 	return 0;
 
@@ -56,6 +61,8 @@ static int put_params(struct nl_msg *msg, const struct session_params *p)
 	PUT(U32, SCHEDULE, schedule);
 	PUT(U64, SEED, seed);
 	PUT(U32, TIMESTAMPS, timestamps);
+	PUT(U64, GAP_NS, gap_ns);
+	PUT(U32, FLOW_BASE, flow_base);
 #undef PUT
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);
@@ -87,7 +94,37 @@ struct nl_msg *session_start_msg(const struct nlc *c, const struct session_param
 		return NULL;
 	err = put_params(msg, p);
 	for (unsigned int i = 0; i < n && !err; i++)
-		err = put_target(msg, &targets[i]);
+		err = put_target(msg, &targets[i], NULL);
+	if (err) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/**
+ * session_path_msg - put together a SESSION_START whose targets are hops
+ * @c: the socket it is for
+ * @p: what is wanted
+ * @t: where the path leads
+ * @hops: its hops, in ascending order of TTL
+ * @n: how many they are
+ *
+ * Return: the message, NULL without memory.
+ */
+struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params *p,
+				const struct target *t, const struct session_hop *hops,
+				unsigned int n)
+{
+	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0,
+					 PARAMS_ROOM + (size_t)n * TARGET_ROOM);
+	int err;
+
+	if (!msg)
+		return NULL;
+	err = put_params(msg, p);
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = put_target(msg, t, &hops[i]);
 	if (err) {
 		nlmsg_free(msg);
 		return NULL;

@@ -18,8 +18,9 @@
  */
 struct session_params {
 	uint64_t set;
-	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns, seed;
+	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns, seed, gap_ns;
 	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags, schedule, timestamps;
+	uint32_t flow_base;
 	uint8_t ttl, tos;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	uint8_t pattern_len;
@@ -28,6 +29,16 @@ struct session_params {
 };
 
 #define SESSION_BIT(attr) (1ULL << (attr))
+
+/**
+ * struct session_hop - a target that is a hop on the way to a host
+ * @ttl: TTL or hop limit of its probes
+ * @flow: number of their flow
+ */
+struct session_hop {
+	uint8_t ttl;
+	uint32_t flow;
+};
 
 /**
  * struct session_stats - statistics of one target
@@ -60,6 +71,9 @@ typedef int session_stats_fn(void *arg, uint32_t target, const struct session_st
 
 struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
 				 const struct target *targets, unsigned int n);
+struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params *p,
+				const struct target *t, const struct session_hop *hops,
+				unsigned int n);
 struct nl_msg *session_msg(const struct nlc *c, int command, uint32_t id,
 			   uint32_t first_target);
 int session_blamed_target(const struct nl_msg *msg, uint32_t offset);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a trace has to tell: start, record by record, hop by hop, and the end.
+ * As with struct out_ops, who calls and who prints do not know each other.
+ */
+#ifndef ICMPCTL_OUT_TRACE_H
+#define ICMPCTL_OUT_TRACE_H
+
+#include "lib/path.h"
+#include "out.h"
+
+/* Of all flows that a path may have, a trace follows one. */
+#define TRACE_FLOW 0
+
+/**
+ * struct out_trace - a trace to be printed
+ * @ops: how
+ * @file: where to
+ * @run: what is known of it all; one target, and @info of the first session
+ * @path: what is known of the path
+ * @rule: how it is asked
+ * @packet_bytes: length of the probes, IP header included
+ * @interrupted: it was ended before its time
+ * @elapsed_ns: how long it took, at its end
+ */
+struct out_trace {
+	const struct out_trace_ops *ops;
+	FILE *file;
+	const struct out_run *run;
+	const struct path *path;
+	const struct path_rule *rule;
+	unsigned int packet_bytes;
+	bool interrupted;
+	uint64_t elapsed_ns;
+};
+
+/**
+ * struct out_trace_ops - an encoder
+ * @start: the first probes are on their way
+ * @record: something happened to a probe, the @r->seq-th of the hop @ttl
+ * @hop: all is known of a hop that will be
+ * @summary: the end
+ */
+struct out_trace_ops {
+	void (*start)(struct out_trace *out);
+	void (*record)(struct out_trace *out, unsigned int ttl, const struct icmpctl_record *r);
+	void (*hop)(struct out_trace *out, unsigned int ttl);
+	void (*summary)(struct out_trace *out);
+};
+
+extern const struct out_trace_ops out_trace_text;
+extern const struct out_trace_ops out_trace_json;
+
+#endif

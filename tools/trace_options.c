@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a user may ask of trace, and what that means for the module. The letters
+ * are those of traceroute, and so is their meaning; -N counts hops, which are asked
+ * at once with all their probes.
+ */
+#include "trace_options.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "lib/report.h"
+#include "lib/units.h"
+
+#define FIRST_DEFAULT		1
+#define MAX_DEFAULT		30
+#define QUERIES_DEFAULT		3
+#define WINDOW_DEFAULT		16
+#define REPEATS_DEFAULT		3
+#define TIMEOUT_DEFAULT_NS	(5 * NSEC_PER_SEC)
+/* From one probe to the next: a window of 16 hops leaves within 2.4 ms. */
+#define GAP_NS			(50 * NSEC_PER_USEC)
+/*
+ * Between probes of a hop that is asked again. Linux gives each host that asks one
+ * answer a second, by a clock as coarse as 10 ms, and the network adds its own.
+ */
+#define SPACING_NS		(1100 * NSEC_PER_MSEC)
+
+#define PACKET_DEFAULT_IPV4	60
+#define PACKET_DEFAULT_IPV6	80
+#define HEADERS_IPV4		(20 + 8)
+#define HEADERS_IPV6		(40 + 8)
+
+static int set_device(void *config, const char *name)
+{
+	struct trace_config *c = config;
+
+	c->ifindex = if_nametoindex(name);
+	c->device = name;
+	return c->ifindex ? 0 : -1;
+}
+
+static int set_source(void *config, const char *value)
+{
+	struct trace_config *c = config;
+	char addr[INET6_ADDRSTRLEN];
+	size_t len = strcspn(value, "%");
+
+	if (inet_pton(AF_INET, value, c->source) == 1) {
+		c->source_family = 4;
+		return 0;
+	}
+	if (len >= sizeof(addr))
+		return -1;
+	memcpy(addr, value, len);
+	addr[len] = '\0';
+	if (inet_pton(AF_INET6, addr, c->source) != 1)
+		return -1;
+	c->source_family = 6;
+	return value[len] ? set_device(c, value + len + 1) : 0;
+}
+
+#define PLACE(member) .offset = offsetof(struct trace_config, member)
+#define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
+
+const struct opt trace_options[] = {
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ 'f', "first", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
+	  1, PATH_HOPS, "the first hop must be 1 to 255" },
+	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,
+	  PLACE(dont_fragment), ATTR(PMTUDISC) },
+	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,
+	  .right = "there is no such interface", .call = set_device, ATTR(IFINDEX) },
+	{ 'I', "icmp", NULL, "probe with ICMP echo requests, the default", OPT_FLAG,
+	  PLACE(icmp) },
+	{ 'm', "max-hops", "N", "end with this TTL, default 30", OPT_NUMBER, PLACE(max),
+	  1, PATH_HOPS, "the last hop must be 1 to 255" },
+	{ 'n', "numeric", NULL, "no names of addresses that answer", OPT_FLAG,
+	  PLACE(numeric) },
+	{ 'N', "window", "N", "ask so many hops at once, default 16", OPT_NUMBER,
+	  PLACE(window), 1, PATH_HOPS, "the window must be 1 to 255 hops" },
+	{ 'q', "queries", "N", "probes of each hop, default 3", OPT_NUMBER, PLACE(queries),
+	  1, PATH_QUERIES, "the queries must be 1 to 10 a hop" },
+	{ 'r', "repeats", "N", "ask a silent hop again, 1.1 s apart, default 3 times",
+	  OPT_NUMBER, PLACE(repeats), 0, 100, "the repeats must be 0 to 100" },
+	{ 's', "source", "ADDR", "send from this address", OPT_CALL,
+	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
+	{ 't', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
+	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
+	{ 'v', "verbose", NULL, "ways back of another length, loops, private addresses",
+	  OPT_FLAG, PLACE(verbose) },
+	{ 'w', "wait", "TIME", "wait no longer for an answer, default 5s", OPT_DURATION,
+	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
+	  "the wait must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
+	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	{ 0 }
+};
+
+static void default_to(struct opt_value *v, uint64_t value)
+{
+	if (!v->given)
+		v->value = value;
+}
+
+/**
+ * trace_check - do the options go together
+ * @c: the options; those not given get their defaults
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int trace_check(struct trace_config *c)
+{
+	default_to(&c->first, FIRST_DEFAULT);
+	default_to(&c->max, c->first.value > MAX_DEFAULT ? c->first.value : MAX_DEFAULT);
+	default_to(&c->queries, QUERIES_DEFAULT);
+	default_to(&c->window, WINDOW_DEFAULT);
+	default_to(&c->repeats, REPEATS_DEFAULT);
+	default_to(&c->timeout, TIMEOUT_DEFAULT_NS);
+	if (c->ipv4 && c->ipv6) {
+		report("-4 and -6 exclude each other");
+		return -1;
+	}
+	if (c->first.value > c->max.value) {
+		report("-f %u: it is behind the last hop, -m %u",
+		       (unsigned int)c->first.value, (unsigned int)c->max.value);
+		return -1;
+	}
+	if (c->source_family && c->source_family != trace_family(c)) {
+		report("-s: an IPv%d address cannot send to IPv%d hosts",
+		       c->source_family, trace_family(c));
+		return -1;
+	}
+	return 0;
+}
+
+/**
+ * trace_family - which address a name is to be resolved to
+ * @c: the options
+ *
+ * Return: 4, 6, or 0 for either.
+ */
+int trace_family(const struct trace_config *c)
+{
+	if (c->ipv4 || c->ipv6)
+		return c->ipv4 ? 4 : 6;
+	return c->source_family;
+}
+
+/**
+ * trace_check_target - do the options fit the host
+ * @c: the options; they learn how long the packets are
+ * @t: the host; it learns its interface if it needs one
+ * @bytes: the length of the packets as the user gave it, or NULL
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int trace_check_target(struct trace_config *c, struct target *t, const char *bytes)
+{
+	unsigned int headers = t->family == 4 ? HEADERS_IPV4 : HEADERS_IPV6;
+	unsigned int most = headers + (t->family == 4 ? ICMPCTL_SIZE_MAX_IPV4 :
+							ICMPCTL_SIZE_MAX_IPV6);
+	uint64_t value = t->family == 4 ? PACKET_DEFAULT_IPV4 : PACKET_DEFAULT_IPV6;
+
+	if (bytes && (units_number(bytes, &value) || value < headers + ICMPCTL_COOKIE_LEN ||
+		      value > most)) {
+		report("%s: the packets must be %u to %u bytes", bytes,
+		       headers + ICMPCTL_COOKIE_LEN, most);
+		return -1;
+	}
+	c->packet_bytes = value;
+	if (target_is_multicast(t)) {
+		report("%s: no path leads to a multicast address", t->given);
+		return -1;
+	}
+	if (!t->scope && address_is_link_local(t->family, t->addr)) {
+		if (!c->ifindex) {
+			report("%s: a link-local address needs its interface: %s%%eth0 or -i eth0",
+			       t->given, t->text);
+			return -1;
+		}
+		t->scope = c->ifindex;
+		address_text(t->text, t->family, t->addr, t->scope);
+	}
+	if (c->source_family)
+		address_text(t->source, c->source_family, c->source, c->ifindex);
+	return 0;
+}
+
+/**
+ * trace_rule - how the path is asked
+ * @c: the options
+ * @rule: the result
+ */
+void trace_rule(const struct trace_config *c, struct path_rule *rule)
+{
+	*rule = (struct path_rule){
+		.window = c->window.value,
+		.repeats = c->repeats.value,
+		.spacing_ns = SPACING_NS,
+		.wait_ns = c->timeout.value,
+	};
+}
+
+#define ASK(NAME, member, v)						\
+	do {								\
+		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
+		p->member = (v);					\
+	} while (0)
+
+/**
+ * trace_params - what to ask of the module, in each of the trace's sessions
+ * @c: the options
+ * @family: of the host
+ * @flow_base: so that they all have the same flow
+ * @p: the result
+ */
+void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
+		  struct session_params *p)
+{
+	*p = (struct session_params){ .set = 0 };
+	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
+	ASK(SIZE, size, c->packet_bytes - (family == 4 ? HEADERS_IPV4 : HEADERS_IPV6));
+	/* As traceroute: the path's own MTU is not to be hidden by what is known of it. */
+	ASK(PMTUDISC, pmtudisc, c->dont_fragment ? ICMPCTL_PMTUDISC_PROBE :
+						   ICMPCTL_PMTUDISC_DONT);
+	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH);
+	ASK(FLOW_BASE, flow_base, flow_base);
+	if (c->tos.given)
+		ASK(TOS, tos, c->tos.value);
+	if (c->ifindex)
+		ASK(IFINDEX, ifindex, c->ifindex);
+	if (c->source_family) {
+		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
+		memcpy(p->source, c->source, sizeof(p->source));
+	}
+}
+
+/**
+ * trace_params_of_pass - what to ask of the module in one session
+ * @p: what is asked in each
+ * @hops: how many hops this one asks
+ * @queries: probes of each
+ *
+ * All leave within a few ms: round after round, so that a hop's are a little apart.
+ */
+void trace_params_of_pass(struct session_params *p, unsigned int hops, unsigned int queries)
+{
+	ASK(COUNT, count, queries);
+	ASK(INTERVAL_NS, interval_ns, GAP_NS * hops);
+	ASK(GAP_NS, gap_ns, GAP_NS);
+}
+#undef ASK

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a user may ask of trace, and what that means for the module. */
+#ifndef ICMPCTL_TRACE_OPTIONS_H
+#define ICMPCTL_TRACE_OPTIONS_H
+
+#include "lib/options.h"
+#include "lib/path.h"
+#include "lib/session.h"
+#include "lib/target.h"
+
+struct trace_config {
+	bool ipv4, ipv6, icmp;
+	bool dont_fragment, numeric, verbose, json;
+	struct opt_value first, max, queries, window, repeats;
+	struct opt_value tos, timeout;
+	const char *device;
+	uint32_t ifindex;
+	uint8_t source[16];
+	int source_family;
+	/* Of the probes, IP header included. */
+	unsigned int packet_bytes;
+};
+
+extern const struct opt trace_options[];
+
+int trace_check(struct trace_config *c);
+int trace_family(const struct trace_config *c);
+int trace_check_target(struct trace_config *c, struct target *t, const char *bytes);
+void trace_rule(const struct trace_config *c, struct path_rule *rule);
+void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
+		  struct session_params *p);
+void trace_params_of_pass(struct session_params *p, unsigned int hops, unsigned int queries);
+
+#endif
