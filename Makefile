@@ -6,6 +6,7 @@
 #   make demo            icmpctl ping in the virtual laboratory
 #   make check           all tests, in the virtual laboratory
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
+#   make bench-path      a hundred traces past routers that limit their answers
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
@@ -13,7 +14,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check bench-accuracy demo install uninstall clean
+.PHONY: all module tools check bench-accuracy bench-path demo install uninstall clean
 
 all: module tools
 
@@ -49,6 +50,9 @@ check:
 
 bench-accuracy:
 	tests/bench/accuracy
+
+bench-path:
+	tests/bench/path
 
 demo:
 	tests/lab/demo
