@@ -543,7 +543,8 @@ int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
 		break;
 	case ICMPCTL_CMD_SESSION_STOP:
 		answer(nlh, 0, NULL, 0);
-		done(ICMPCTL_REASON_STOPPED);
+		if (nlc_uint(tb[ICMPCTL_SESSION_A_ID]) == fake.id)
+			done(ICMPCTL_REASON_STOPPED);
 		break;
 	case ICMPCTL_CMD_SESSION_GET:
 		if (nlh->nlmsg_flags & NLM_F_DUMP)
