@@ -42,10 +42,12 @@ struct icmpctl_session;
 /**
  * enum icmpctl_slot_state - what is known of a probe
  * @ICMPCTL_SLOT_WAITING: handed over or about to be; not answered.
- * @ICMPCTL_SLOT_ANSWERED: by a reply or an ICMP error, in time.
+ * @ICMPCTL_SLOT_ANSWERED: by a reply, in time; of a path, by an ICMP error as well.
  * @ICMPCTL_SLOT_LOST: the timeout passed.
  * @ICMPCTL_SLOT_LATE: lost, then answered.
  * @ICMPCTL_SLOT_UNSENT: the stack refused it.
+ * @ICMPCTL_SLOT_ERROR: answered by an ICMP error, in time.
+ * @ICMPCTL_SLOT_DOUBLED: as ANSWERED, then once more.
  */
 enum icmpctl_slot_state {
 	ICMPCTL_SLOT_WAITING,
@@ -53,6 +55,8 @@ enum icmpctl_slot_state {
 	ICMPCTL_SLOT_LOST,
 	ICMPCTL_SLOT_LATE,
 	ICMPCTL_SLOT_UNSENT,
+	ICMPCTL_SLOT_ERROR,
+	ICMPCTL_SLOT_DOUBLED,
 };
 
 /**
@@ -66,6 +70,7 @@ enum icmpctl_slot_state {
  * @driver_ns: the driver's stamp; 0: none yet.
  * @hw_tx_ns: the hardware's, on its own clock; 0: none yet.
  * @round: the how-manieth to its target, from 0.
+ * @reply: RTT of its reply and by which number it goes, for its neighbours.
  * @target: index of the target.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
@@ -79,6 +84,7 @@ struct icmpctl_slot {
 	u64 driver_ns;
 	u64 hw_tx_ns;
 	u64 round;
+	u64 reply;
 	u32 target;
 	u32 ifindex;
 	u8 ttl;
@@ -90,7 +96,8 @@ struct icmpctl_slot {
  * @mask: a power of two less one.
  * @last: number of the last probe claimed; the first has 1. Written by the
  *	session's work alone.
- * @oldest: no probe before this number waits. The session's work alone.
+ * @oldest: no probe before this number waits, and the pattern of loss knows what became
+ *	of each. The session's work alone.
  */
 struct icmpctl_slots {
 	struct icmpctl_slot *slot;
@@ -109,7 +116,11 @@ enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 
 bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 			 enum icmpctl_slot_state from, enum icmpctl_slot_state to);
 void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl);
-struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *number);
+void icmpctl_slot_put_rtt(struct icmpctl_slot *slot, u64 number, u64 rtt_ns);
+bool icmpctl_slot_get_rtt(const struct icmpctl_slots *slots, u64 number, u32 target,
+			  u64 *rtt_ns);
+struct icmpctl_slot *icmpctl_slots_oldest(const struct icmpctl_slots *slots,
+					  enum icmpctl_slot_state *state);
 
 /* ---- ring.c: records on their way to the reader ---- */
 
@@ -314,6 +325,9 @@ struct icmpctl_nic {
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
  * @behind: the machine cannot bear its rate. The work alone.
+ * @late_lock: guards @late and @late_max_ns.
+ * @late: how late probes were handed over, to all targets.
+ * @late_max_ns: the most.
  * @state: enum icmpctl_state.
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
  * @answers: probes settled by an answer, for the work to see that some came.
@@ -354,6 +368,9 @@ struct icmpctl_session {
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
 	bool behind;
+	spinlock_t late_lock;	/* guards the next two */
+	struct icmpctl_hist late;
+	u64 late_max_ns;
 	u32 state;
 	atomic_t reason;
 	atomic_t answers;

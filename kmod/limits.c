@@ -63,7 +63,7 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 	cost->rate_pps = clamp_u32(div64_u64((u64)config->targets * NSEC_PER_SEC + gap_ns - 1,
 					     gap_ns));
 	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight);
-	cost->memory_bytes = sizeof(struct icmpctl_session) +
+	cost->memory_bytes = sizeof(struct icmpctl_session) + ICMPCTL_HIST_BYTES_MAX +
 		slots * sizeof(struct icmpctl_slot) +
 		(u64)config->records * sizeof(struct icmpctl_record) +
 		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);

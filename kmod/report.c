@@ -2,6 +2,7 @@
 /*
  * report.c - sessions and statistics as netlink attributes
  */
+#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -30,6 +31,8 @@ static const u16 count_attr[ICMPCTL_COUNT_MAX] = {
 	[ICMPCTL_COUNT_RX_HARDWARE] = ICMPCTL_STATS_A_RX_HARDWARE,
 	[ICMPCTL_COUNT_FALLBACKS] = ICMPCTL_STATS_A_FALLBACKS,
 	[ICMPCTL_COUNT_SUSPENDED] = ICMPCTL_STATS_A_SUSPENDED,
+	[ICMPCTL_COUNT_REORDERED] = ICMPCTL_STATS_A_REORDERED,
+	[ICMPCTL_COUNT_DUPLICATE_PROBES] = ICMPCTL_STATS_A_DUPLICATE_PROBES,
 };
 
 static int put_stat(struct sk_buff *skb, int attr, u64 value)
@@ -52,19 +55,69 @@ static int put_rtt(struct sk_buff *skb, const struct icmpctl_rtt_summary *rtt)
 	    put_stat(skb, ICMPCTL_STATS_A_RTT_P999_NS, rtt->p999_ns) ||
 	    put_stat(skb, ICMPCTL_STATS_A_JITTER_NS, rtt->jitter_ns))
 		return -EMSGSIZE;
-	if (rtt->n < 2)
+	if (!rtt->ipdv_n)
 		return 0;
 	if (put_stat(skb, ICMPCTL_STATS_A_IPDV_MEAN_NS, rtt->ipdv_mean_ns) ||
-	    put_stat(skb, ICMPCTL_STATS_A_IPDV_MAX_NS, rtt->ipdv_max_ns))
+	    put_stat(skb, ICMPCTL_STATS_A_IPDV_MAX_NS, rtt->ipdv_abs_max_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_IPDV_PAIRS, rtt->ipdv_n) ||
+	    nla_put_s64(skb, ICMPCTL_STATS_A_IPDV_SIGNED_MIN_NS, rtt->ipdv_min_ns,
+			ICMPCTL_STATS_A_PAD) ||
+	    nla_put_s64(skb, ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS, rtt->ipdv_max_ns,
+			ICMPCTL_STATS_A_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static int put_stats(struct sk_buff *skb, struct icmpctl_target *target)
+static int put_loss(struct sk_buff *skb, const struct icmpctl_loss *loss)
 {
+	if (put_stat(skb, ICMPCTL_STATS_A_LOSS_EPISODES, loss->episodes) ||
+	    put_stat(skb, ICMPCTL_STATS_A_LOSS_RUN_SUM, loss->lost) ||
+	    put_stat(skb, ICMPCTL_STATS_A_LOSS_RUN_MAX, loss->run_max) ||
+	    put_stat(skb, ICMPCTL_STATS_A_ANSWERED_RUN_MAX, loss->answered_run_max))
+		return -EMSGSIZE;
+	if (loss->episodes < 2)
+		return 0;
+	if (put_stat(skb, ICMPCTL_STATS_A_LOSS_GAP_MIN, loss->gap_min) ||
+	    put_stat(skb, ICMPCTL_STATS_A_LOSS_GAP_SUM, loss->gap_sum))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_minute(struct sk_buff *skb, const struct icmpctl_window_sum *sum)
+{
+	struct nlattr *nest = nla_nest_start(skb, ICMPCTL_STATS_A_LAST_MINUTE);
+	int i;
+
+	if (!nest || put_stat(skb, ICMPCTL_STATS_A_SPAN_NS, sum->span_ns))
+		return -EMSGSIZE;
+	for (i = 0; i < ICMPCTL_WINDOW_COUNTS; i++)
+		if (put_stat(skb, count_attr[i], sum->count[i]))
+			return -EMSGSIZE;
+	if (sum->rtt.n &&
+	    (put_stat(skb, ICMPCTL_STATS_A_RTT_MIN_NS, sum->rtt.min_ns) ||
+	     put_stat(skb, ICMPCTL_STATS_A_RTT_MEAN_NS, icmpctl_moments_mean_ns(&sum->rtt)) ||
+	     put_stat(skb, ICMPCTL_STATS_A_RTT_MAX_NS, sum->rtt.max_ns) ||
+	     put_stat(skb, ICMPCTL_STATS_A_RTT_STDDEV_NS,
+		      icmpctl_moments_stddev_ns(&sum->rtt))))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* The present; after the end of a session that is its end. */
+static u64 present_ns(const struct icmpctl_session *session)
+{
+	return READ_ONCE(session->ended_ns) ?: icmpctl_clock_ns();
+}
+
+static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
+		     struct icmpctl_target *target)
+{
+	u64 outstanding, late_mean_ns, late_max_ns, extent_max;
+	struct icmpctl_window_sum minute;
 	struct icmpctl_rtt_summary rtt;
 	u64 count[ICMPCTL_COUNT_MAX];
-	u64 outstanding, late_mean_ns, late_max_ns;
+	struct icmpctl_loss loss;
 	int i;
 
 	/* One picture of one instant: nothing is counted while it is taken. */
@@ -74,7 +127,10 @@ static int put_stats(struct sk_buff *skb, struct icmpctl_target *target)
 	late_mean_ns = target->stats.late_n ? div64_u64(target->stats.late_sum_ns,
 							target->stats.late_n) : 0;
 	late_max_ns = target->stats.late_max_ns;
+	extent_max = target->stats.reorder.extent_max;
+	loss = target->stats.loss;
 	icmpctl_stats_summary(&target->stats, &rtt);
+	icmpctl_stats_minute(&target->stats, present_ns(session), &minute);
 	spin_unlock_bh(&target->lock);
 
 	for (i = 0; i < ICMPCTL_COUNT_MAX; i++)
@@ -84,7 +140,12 @@ static int put_stats(struct sk_buff *skb, struct icmpctl_target *target)
 	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, late_mean_ns) ||
 	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MAX_NS, late_max_ns))
 		return -EMSGSIZE;
-	return put_rtt(skb, &rtt);
+	if (count[ICMPCTL_COUNT_REORDERED] &&
+	    put_stat(skb, ICMPCTL_STATS_A_REORDERING_EXTENT_MAX, extent_max))
+		return -EMSGSIZE;
+	if (put_loss(skb, &loss) || put_rtt(skb, &rtt))
+		return -EMSGSIZE;
+	return count[ICMPCTL_COUNT_SENT] ? put_minute(skb, &minute) : 0;
 }
 
 /* One target and its statistics, or -EMSGSIZE with nothing added. */
@@ -105,7 +166,7 @@ static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u
 	    nla_put_u32(skb, ICMPCTL_TARGET_A_SIZE, target->size))
 		goto cancel;
 	stats = nla_nest_start(skb, ICMPCTL_TARGET_A_STATS);
-	if (!stats || put_stats(skb, target))
+	if (!stats || put_stats(skb, session, target))
 		goto cancel;
 	nla_nest_end(skb, stats);
 	nla_nest_end(skb, nest);
@@ -134,9 +195,7 @@ u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session,
 
 static u64 elapsed_ns(const struct icmpctl_session *session)
 {
-	u64 until_ns = READ_ONCE(session->ended_ns) ?: icmpctl_clock_ns();
-
-	return until_ns - session->started_ns;
+	return present_ns(session) - session->started_ns;
 }
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -157,6 +216,37 @@ static int put_hardware(struct sk_buff *skb, struct icmpctl_session *session)
 	    (drift && nla_put_s32(skb, ICMPCTL_SESSION_A_HW_DRIFT_PPB, drift_ppb)))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/* How late the probes to all targets were handed over. */
+static int put_lateness(struct sk_buff *skb, struct icmpctl_session *session)
+{
+	static const struct {
+		u16 attr;
+		u16 per_mille;
+	} percentile[] = {
+		{ ICMPCTL_SESSION_A_SEND_LATE_P50_NS, 500 },
+		{ ICMPCTL_SESSION_A_SEND_LATE_P90_NS, 900 },
+		{ ICMPCTL_SESSION_A_SEND_LATE_P99_NS, 990 },
+		{ ICMPCTL_SESSION_A_SEND_LATE_P999_NS, 999 },
+	};
+	u64 late_ns[ARRAY_SIZE(percentile)];
+	u64 total, max_ns;
+	int i;
+
+	spin_lock(&session->late_lock);
+	total = session->late.total;
+	max_ns = session->late_max_ns;
+	for (i = 0; i < ARRAY_SIZE(percentile); i++)
+		late_ns[i] = icmpctl_hist_quantile(&session->late, percentile[i].per_mille);
+	spin_unlock(&session->late_lock);
+
+	if (!total)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(percentile); i++)
+		if (put_u64(skb, percentile[i].attr, min(late_ns[i], max_ns)))
+			return -EMSGSIZE;
+	return put_u64(skb, ICMPCTL_SESSION_A_SEND_LATE_MAX_NS, max_ns);
 }
 
 /**
@@ -210,5 +300,5 @@ int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 		    icmpctl_ring_dropped(&session->ring)) ||
 	    nla_put_u32(skb, ICMPCTL_SESSION_A_TIMESTAMPS, config->timestamps))
 		return -EMSGSIZE;
-	return put_hardware(skb, session);
+	return put_hardware(skb, session) ?: put_lateness(skb, session);
 }

@@ -70,10 +70,10 @@ static bool all_sent(const struct icmpctl_session *session)
 	return icmpctl_plan_done(&session->plan);
 }
 
-static void count(struct icmpctl_target *target, enum icmpctl_count counter, s64 more)
+static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 now_ns)
 {
 	spin_lock_bh(&target->lock);
-	target->stats.count[counter] += more;
+	icmpctl_stats_count(&target->stats, counter, now_ns);
 	spin_unlock_bh(&target->lock);
 }
 
@@ -85,12 +85,42 @@ static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64
 	icmpctl_record_probe(session, slot, number, &record);
 	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
 		return;
-	count(&session->targets[slot->target], ICMPCTL_COUNT_LOST, 1);
+	count(&session->targets[slot->target], ICMPCTL_COUNT_LOST, now_ns);
 	if (record.flags & ICMPCTL_RECORD_F_SUSPENDED)
-		count(&session->targets[slot->target], ICMPCTL_COUNT_SUSPENDED, 1);
+		count(&session->targets[slot->target], ICMPCTL_COUNT_SUSPENDED, now_ns);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
 	icmpctl_record_emit(session, &record);
+}
+
+/* What became of a probe is known, and of all before it. */
+static void pass(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+		 enum icmpctl_slot_state state)
+{
+	struct icmpctl_target *target = &session->targets[slot->target];
+	bool answered = state == ICMPCTL_SLOT_ANSWERED || state == ICMPCTL_SLOT_DOUBLED;
+
+	session->slots.oldest++;
+	if (state == ICMPCTL_SLOT_UNSENT)
+		return;
+	spin_lock_bh(&target->lock);
+	icmpctl_loss_add(&target->stats.loss, !answered);
+	spin_unlock_bh(&target->lock);
+}
+
+/* The oldest probe that still waits, or NULL. */
+static struct icmpctl_slot *oldest(struct icmpctl_session *session, u64 *number)
+{
+	enum icmpctl_slot_state state;
+	struct icmpctl_slot *slot;
+
+	while ((slot = icmpctl_slots_oldest(&session->slots, &state))) {
+		*number = session->slots.oldest;
+		if (state == ICMPCTL_SLOT_WAITING)
+			break;
+		pass(session, slot, state);
+	}
+	return slot;
 }
 
 /* Give up on what has waited long enough; tell when the next will have. */
@@ -99,7 +129,7 @@ static u64 expire(struct icmpctl_session *session, u64 now_ns)
 	struct icmpctl_slot *slot;
 	u64 number;
 
-	while ((slot = icmpctl_slots_oldest(&session->slots, &number))) {
+	while ((slot = oldest(session, &number))) {
 		u64 until_ns = slot->handed_ns + session->config.timeout_ns;
 
 		if (until_ns > now_ns)
@@ -121,7 +151,8 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 		return;
 	spin_lock_bh(&target->lock);
 	target->stats.count[ICMPCTL_COUNT_SENT]--;
-	target->stats.count[ICMPCTL_COUNT_SEND_FAILED]++;
+	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_SEND_FAILED,
+			    probe->slot->handed_ns);
 	spin_unlock_bh(&target->lock);
 
 	icmpctl_record_probe(session, probe->slot, number, &record);
@@ -132,6 +163,21 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 	else
 		record.xmit_code = err;
 	icmpctl_record_emit(session, &record);
+}
+
+/* A probe was handed over. */
+static void sent(struct icmpctl_session *session, struct icmpctl_target *target,
+		 u64 planned_ns, u64 sent_ns)
+{
+	u64 late_ns = sent_ns > planned_ns ? sent_ns - planned_ns : 0;
+
+	spin_lock_bh(&target->lock);
+	icmpctl_stats_late(&target->stats, late_ns, sent_ns);
+	spin_unlock_bh(&target->lock);
+	spin_lock(&session->late_lock);
+	icmpctl_hist_add(&session->late, late_ns);
+	session->late_max_ns = max(session->late_max_ns, late_ns);
+	spin_unlock(&session->late_lock);
 }
 
 static void send_next(struct icmpctl_session *session)
@@ -148,10 +194,10 @@ static void send_next(struct icmpctl_session *session)
 	probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
 	if (!probe.slot) {
 		/* More wait than the timeout allows for: the oldest must go. */
-		struct icmpctl_slot *slot = icmpctl_slots_oldest(&session->slots, &number);
+		struct icmpctl_slot *slot = oldest(session, &number);
 
 		lose(session, slot, number, icmpctl_clock_ns());
-		icmpctl_slots_oldest(&session->slots, &number);
+		oldest(session, &number);
 		probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
 	}
 	number = session->slots.last;
@@ -162,7 +208,9 @@ static void send_next(struct icmpctl_session *session)
 	icmpctl_session_payload(session, number, step.target, &probe.payload);
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
-	count(target, ICMPCTL_COUNT_SENT, 1);
+	spin_lock_bh(&target->lock);
+	target->stats.count[ICMPCTL_COUNT_SENT]++;
+	spin_unlock_bh(&target->lock);
 	if (session->config.flags & ICMPCTL_SESSION_F_REPORT_SENT) {
 		struct icmpctl_record record;
 
@@ -175,14 +223,14 @@ static void send_next(struct icmpctl_session *session)
 		send_failed(session, &probe, number, err);
 
 	sent_ns = probe.slot->handed_ns;
+	if (!err)
+		sent(session, target, planned_ns, sent_ns);
 	skipped = icmpctl_pace_sent(&session->pace, sent_ns, gap_ns);
-	spin_lock_bh(&target->lock);
-	if (!err && sent_ns > planned_ns)
-		icmpctl_stats_late(&target->stats, sent_ns - planned_ns);
-	else if (!err)
-		icmpctl_stats_late(&target->stats, 0);
-	target->stats.count[ICMPCTL_COUNT_SKIPPED] += skipped;
-	spin_unlock_bh(&target->lock);
+	if (skipped) {
+		spin_lock_bh(&target->lock);
+		target->stats.count[ICMPCTL_COUNT_SKIPPED] += skipped;
+		spin_unlock_bh(&target->lock);
+	}
 }
 
 /* The greatest RTT seen, of one target or of all; 0: nothing was received. */
@@ -192,8 +240,8 @@ static u64 rtt_max_ns(struct icmpctl_target *target, u32 targets)
 
 	for (; targets--; target++) {
 		spin_lock_bh(&target->lock);
-		if (target->stats.rtt_n)
-			max_ns = max(max_ns, target->stats.rtt_max_ns);
+		if (target->stats.rtt.n)
+			max_ns = max(max_ns, target->stats.rtt.max_ns);
 		spin_unlock_bh(&target->lock);
 	}
 	return max_ns;
@@ -238,12 +286,14 @@ static void settle_rest(struct icmpctl_session *session)
 	struct icmpctl_slot *slot;
 	u64 number;
 
-	while ((slot = icmpctl_slots_oldest(&session->slots, &number))) {
+	while ((slot = oldest(session, &number))) {
 		u64 age_ns = session->ended_ns - slot->handed_ns;
 
+		/* What is left outstanding says nothing about the pattern of loss. */
 		if (age_ns >= patience_ns(session, &session->targets[slot->target]))
 			lose(session, slot, number, session->ended_ns);
-		session->slots.oldest++;
+		else
+			session->slots.oldest++;
 		cond_resched();
 	}
 }

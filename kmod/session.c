@@ -57,6 +57,7 @@ static void session_free(struct icmpctl_session *session)
 			icmpctl_stats_free(&session->targets[i].stats);
 	kvfree(session->targets);
 	kvfree(session->sent);
+	icmpctl_hist_free(&session->late);
 	icmpctl_ring_free(&session->ring);
 	icmpctl_slots_free(&session->slots);
 	put_pid(session->pid);
@@ -108,6 +109,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	atomic_set(&session->unfinished, config->targets);
 	spin_lock_init(&session->nic_lock);
 	session->path_end = config->targets;
+	spin_lock_init(&session->late_lock);
 	icmpctl_limits_cost(config, &session->cost);
 	icmpctl_sched_init(session);
 	icmpctl_event_init(session);

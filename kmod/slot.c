@@ -7,6 +7,7 @@
  * state are one 64-bit word, and a probe changes its state by compare-and-swap of
  * its own number. Whoever comes too late, even by a whole ring, changes nothing.
  */
+#include <linux/bits.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -16,6 +17,14 @@
 
 #define STATE_BITS	3
 #define SLOTS_MIN	64
+
+/*
+ * icmpctl_slot.reply: the RTT, and above it a bit that is set and the number of the
+ * probe, or as much of it as fits: those of one slot are SLOTS_MIN apart or more.
+ */
+#define RTT_BITS	40
+#define REPLY_VALID	BIT_ULL(RTT_BITS)
+#define REPLY_RTT	(REPLY_VALID - 1)
 
 static s64 word_of(u64 number, enum icmpctl_slot_state state)
 {
@@ -94,6 +103,7 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	WRITE_ONCE(slot->hw_tx_ns, 0);
 	slot->ifindex = 0;
 	slot->round = step->round;
+	WRITE_ONCE(slot->reply, 0);
 	slot->target = step->target;
 	slot->ttl = 0;
 	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
@@ -168,23 +178,63 @@ bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 	return atomic64_try_cmpxchg(&slot->word, &expected, word_of(number, to));
 }
 
+static u64 reply_of(u64 number, u64 rtt_ns)
+{
+	return number / SLOTS_MIN << (RTT_BITS + 1) | REPLY_VALID | min(rtt_ns, REPLY_RTT);
+}
+
 /**
- * icmpctl_slots_oldest() - the oldest probe that still waits
+ * icmpctl_slot_put_rtt() - note the RTT of a probe for its neighbours
+ * @slot: its slot. If it was taken for another probe meanwhile, nobody will find this
+ *	under the other's number.
+ * @number: its number.
+ * @rtt_ns: the RTT.
+ *
+ * Context: any; the lock of its target is held.
+ */
+void icmpctl_slot_put_rtt(struct icmpctl_slot *slot, u64 number, u64 rtt_ns)
+{
+	WRITE_ONCE(slot->reply, reply_of(number, rtt_ns));
+}
+
+/**
+ * icmpctl_slot_get_rtt() - the RTT of another probe to the same target
  * @slots: the ring.
- * @number: <- its number.
+ * @number: of the probe.
+ * @target: whose it must be.
+ * @rtt_ns: <- its RTT.
+ *
+ * Context: any; the lock of the target is held.
+ * Return: true if it was answered and is not too long ago.
+ */
+bool icmpctl_slot_get_rtt(const struct icmpctl_slots *slots, u64 number, u32 target,
+			  u64 *rtt_ns)
+{
+	const struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
+	u64 reply = READ_ONCE(slot->reply);
+
+	*rtt_ns = reply & REPLY_RTT;
+	return reply == reply_of(number, *rtt_ns) && READ_ONCE(slot->target) == target;
+}
+
+/**
+ * icmpctl_slots_oldest() - the oldest probe that the session's work has not yet passed
+ * @slots: the ring.
+ * @state: <- what is known of it.
+ *
+ * Its number is slots->oldest; whoever has seen that it does not wait passes it by adding
+ * one. Nobody else can claim its slot before.
  *
  * Context: the session's work.
- * Return: its slot, or NULL when none waits.
+ * Return: its slot, or NULL when all were passed.
  */
-struct icmpctl_slot *icmpctl_slots_oldest(struct icmpctl_slots *slots, u64 *number)
+struct icmpctl_slot *icmpctl_slots_oldest(const struct icmpctl_slots *slots,
+					  enum icmpctl_slot_state *state)
 {
-	for (; slots->oldest <= slots->last; slots->oldest++) {
-		struct icmpctl_slot *slot = &slots->slot[slots->oldest & slots->mask];
+	struct icmpctl_slot *slot = &slots->slot[slots->oldest & slots->mask];
 
-		if (atomic64_read(&slot->word) == word_of(slots->oldest, ICMPCTL_SLOT_WAITING)) {
-			*number = slots->oldest;
-			return slot;
-		}
-	}
-	return NULL;
+	if (slots->oldest > slots->last)
+		return NULL;
+	*state = icmpctl_slot_state(slot, slots->oldest);
+	return slot;
 }

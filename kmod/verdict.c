@@ -16,10 +16,10 @@
 /* As net.ipv4.route.min_pmtu: no router can have us send crumbs. */
 #define PATH_MTU_MIN	552
 
-static void count(struct icmpctl_target *target, enum icmpctl_count counter)
+static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 now_ns)
 {
 	spin_lock_bh(&target->lock);
-	target->stats.count[counter]++;
+	icmpctl_stats_count(&target->stats, counter, now_ns);
 	spin_unlock_bh(&target->lock);
 }
 
@@ -82,8 +82,32 @@ static void learn_mtu(struct icmpctl_target *target, const struct icmpctl_msg *m
 		WRITE_ONCE(target->path_mtu, max_t(u32, msg->info, PATH_MTU_MIN));
 }
 
+/*
+ * The delay variation against the probes to the same target just before and just after.
+ * Each pair is seen once, by the answer that comes second, whichever that is. In the
+ * order they are sent, probes of one target are as far apart as there are targets; where
+ * a path's end was found in between, the pair is left out.
+ */
+static void vary(struct icmpctl_session *session, struct icmpctl_target *target,
+		 struct icmpctl_slot *slot, u64 number, const struct icmpctl_record *record)
+{
+	const struct icmpctl_slots *slots = &session->slots;
+	u64 step = READ_ONCE(session->path_end);
+	u64 rtt_ns = record->rtt_ns;
+	u64 other_ns;
+
+	icmpctl_slot_put_rtt(slot, number, rtt_ns);
+	if (number > step &&
+	    icmpctl_slot_get_rtt(slots, number - step, record->target, &other_ns))
+		icmpctl_stats_ipdv(&target->stats, other_ns, rtt_ns);
+	if (icmpctl_slot_get_rtt(slots, number + step, record->target, &other_ns))
+		icmpctl_stats_ipdv(&target->stats, rtt_ns, other_ns);
+}
+
 /* With the target's lock held. */
-static void count_rtt(struct icmpctl_target *target, const struct icmpctl_record *record)
+static void count_rtt(struct icmpctl_session *session, struct icmpctl_target *target,
+		      struct icmpctl_slot *slot, const struct icmpctl_record *record,
+		      const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_stats *stats = &target->stats;
 
@@ -105,7 +129,8 @@ static void count_rtt(struct icmpctl_target *target, const struct icmpctl_record
 	}
 	stats->count[ICMPCTL_COUNT_FALLBACKS] +=
 		!!(record->flags & ICMPCTL_RECORD_F_FALLBACK);
-	icmpctl_stats_rtt(stats, record->rtt_ns);
+	icmpctl_stats_rtt(stats, record->rtt_ns, arrival->hook_ns);
+	vary(session, target, slot, arrival->number, record);
 	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
 }
 
@@ -127,29 +152,34 @@ static void end_path(struct icmpctl_session *session, u32 target)
 }
 
 /* The one answer that settles a probe. */
-static void settled(struct icmpctl_session *session, struct icmpctl_target *target,
-		    struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
+static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
+		    struct icmpctl_target *target, struct icmpctl_record *record,
+		    const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_stats *stats = &target->stats;
 	bool reply = arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY;
 	bool damaged = reply && corrupt(record, arrival, target->size);
 	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
+	u64 now_ns = arrival->hook_ns;
 
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
 	spin_lock_bh(&target->lock);
 	stats->count[ICMPCTL_COUNT_SUSPENDED] +=
 		!!(record->flags & ICMPCTL_RECORD_F_SUSPENDED);
 	if (reply) {
-		stats->count[ICMPCTL_COUNT_RECEIVED]++;
+		icmpctl_stats_count(stats, ICMPCTL_COUNT_RECEIVED, now_ns);
 		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
 		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
 			atomic_dec(&session->unfinished);
 	} else {
-		stats->count[ICMPCTL_COUNT_ERRORS]++;
+		icmpctl_stats_count(stats, ICMPCTL_COUNT_ERRORS, now_ns);
 		learn_mtu(target, &arrival->msg);
 	}
-	if ((reply || path) && !(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
-		count_rtt(target, record);
+	if (reply || path) {
+		icmpctl_stats_order(stats, record->seq, now_ns);
+		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
+			count_rtt(session, target, slot, record, arrival);
+	}
 	spin_unlock_bh(&target->lock);
 	icmpctl_record_emit(session, record);
 	if (path && !expired_in_transit(arrival))
@@ -168,20 +198,23 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		  struct icmpctl_record *record)
 {
 	const struct icmpctl_msg *msg = &arrival->msg;
+	bool reply = msg->kind == ICMPCTL_MSG_ECHO_REPLY;
+	/* Of a hop that is not the last, an ICMP error is the answer there is to be. */
+	bool wanted = reply || session->config.flags & ICMPCTL_SESSION_F_PATH;
+	u64 number = arrival->number;
 	enum icmpctl_count counter;
 
 	if (!arrival->checksum_ok) {
 		counter = ICMPCTL_COUNT_BAD_CHECKSUM;
 		record->status = ICMPCTL_STATUS_BAD_CHECKSUM;
 	} else if (!authentic(arrival, session, slot->target) ||
-		   (msg->kind != ICMPCTL_MSG_ECHO_REPLY &&
-		    !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
+		   (!reply && !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
 		counter = ICMPCTL_COUNT_FORGED;
 		record->status = ICMPCTL_STATUS_FORGED;
 	} else if (msg->kind == ICMPCTL_MSG_REDIRECT) {
 		counter = ICMPCTL_COUNT_REDIRECTS;
 		record->status = ICMPCTL_STATUS_REDIRECT;
-	} else if (msg->kind == ICMPCTL_MSG_ECHO_REPLY && !target->group &&
+	} else if (reply && !target->group &&
 		   !icmpctl_addr_equal(&arrival->from, &target->addr)) {
 		/* Without a cookie nothing says that this one is for us. */
 		bool known = target->size >= ICMPCTL_COOKIE_LEN;
@@ -191,21 +224,23 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		icmpctl_rtt(session, slot, arrival, record);
 	} else {
 		icmpctl_rtt(session, slot, arrival, record);
-		if (icmpctl_slot_settle(slot, arrival->number, ICMPCTL_SLOT_WAITING,
-					ICMPCTL_SLOT_ANSWERED)) {
-			settled(session, target, record, arrival);
+		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
+					wanted ? ICMPCTL_SLOT_ANSWERED : ICMPCTL_SLOT_ERROR)) {
+			settled(session, slot, target, record, arrival);
 			return;
 		}
-		if (icmpctl_slot_settle(slot, arrival->number, ICMPCTL_SLOT_LOST,
-					ICMPCTL_SLOT_LATE)) {
+		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_LOST, ICMPCTL_SLOT_LATE)) {
 			counter = ICMPCTL_COUNT_LATE;
 			record->status = ICMPCTL_STATUS_LATE;
 		} else {
 			counter = ICMPCTL_COUNT_DUPLICATES;
 			record->status = ICMPCTL_STATUS_DUPLICATE;
 		}
+		if (wanted && icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_ANSWERED,
+						  ICMPCTL_SLOT_DOUBLED))
+			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, arrival->hook_ns);
 	}
-	count(target, counter);
+	count(target, counter, arrival->hook_ns);
 	icmpctl_record_emit(session, record);
 }
 
@@ -227,12 +262,12 @@ void icmpctl_verdict(const struct icmpctl_arrival *arrival)
 		/* Our identifier, but no probe of ours, or one of long ago. */
 		target = &session->targets[0];
 		if (arrival->family == target->family)
-			count(target, ICMPCTL_COUNT_FORGED);
+			count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
 		return;
 	}
 	target = &session->targets[slot->target];
 	if (arrival->family != target->family) {
-		count(target, ICMPCTL_COUNT_FORGED);
+		count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
 		return;
 	}
 	icmpctl_record_probe(session, slot, arrival->number, &record);

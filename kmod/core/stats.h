@@ -11,6 +11,13 @@
 #include <linux/types.h>
 
 #include "hist.h"
+#include "loss.h"
+#include "moments.h"
+#include "reorder.h"
+#include "window.h"
+
+/* Of the last minute are told the last 55 to 60 s. */
+#define ICMPCTL_STATS_BUCKET_NS	(5ULL * 1000 * 1000 * 1000)
 
 /**
  * enum icmpctl_count - the plain counters, see enum icmpctl_stats_attr
@@ -21,6 +28,8 @@
  * @ICMPCTL_COUNT_LOST: not answered in time.
  * @ICMPCTL_COUNT_LATE: answered after that.
  * @ICMPCTL_COUNT_DUPLICATES: further answers.
+ * @ICMPCTL_COUNT_REORDERED: replies that came behind one to a later probe.
+ * @ICMPCTL_COUNT_DUPLICATE_PROBES: probes that were answered in time, and once more.
  * @ICMPCTL_COUNT_REDIRECTS: redirects that quote a probe.
  * @ICMPCTL_COUNT_FORGED: look like answers and are none.
  * @ICMPCTL_COUNT_BAD_CHECKSUM: answers with a wrong checksum.
@@ -34,6 +43,8 @@
  * @ICMPCTL_COUNT_FALLBACKS: RTTs on lesser stamps than were due.
  * @ICMPCTL_COUNT_SUSPENDED: probes under way while the machine was suspended.
  * @ICMPCTL_COUNT_MAX: how many counters there are.
+ *
+ * The first ICMPCTL_WINDOW_COUNTS of them are kept for the last minute as well.
  */
 enum icmpctl_count {
 	ICMPCTL_COUNT_SENT,
@@ -43,6 +54,8 @@ enum icmpctl_count {
 	ICMPCTL_COUNT_LOST,
 	ICMPCTL_COUNT_LATE,
 	ICMPCTL_COUNT_DUPLICATES,
+	ICMPCTL_COUNT_REORDERED,
+	ICMPCTL_COUNT_DUPLICATE_PROBES,
 	ICMPCTL_COUNT_REDIRECTS,
 	ICMPCTL_COUNT_FORGED,
 	ICMPCTL_COUNT_BAD_CHECKSUM,
@@ -59,49 +72,42 @@ enum icmpctl_count {
 };
 
 /**
- * struct icmpctl_wide - an unsigned number of 128 bits, for sums
- * @hi: upper 64 bits.
- * @lo: lower 64 bits.
- */
-struct icmpctl_wide {
-	u64 hi;
-	u64 lo;
-};
-
-/**
- * struct icmpctl_stats - counters and the running state of the RTT figures
+ * struct icmpctl_stats - counters and the running state of the figures
  * @count: indexed by enum icmpctl_count.
- * @rtt_n: RTTs fed in.
- * @rtt_min_ns: least of them.
- * @rtt_max_ns: greatest.
- * @rtt_last_ns: latest, for the differences.
- * @rtt_sum: sum of them.
- * @rtt_sq: sum of their squares, exact.
+ * @rtt: of the RTTs.
+ * @rtt_last_ns: the latest RTT, for the jitter.
  * @ewma_x8: moving average times 8.
  * @jitter_x16: RFC 3550 jitter times 16.
- * @ipdv_sum: sum of |rtt - last|.
- * @ipdv_max_ns: greatest of those.
+ * @ipdv_n: pairs of consecutive probes that were both answered.
+ * @ipdv_sum: sum of the absolute differences of their RTTs.
+ * @ipdv_min_ns: least difference, with its sign: RTT of the later less that of the
+ *	earlier.
+ * @ipdv_max_ns: greatest.
  * @late_n: probes whose lateness was fed in.
  * @late_sum_ns: sum of (handed over - planned); stays at the greatest there is.
  * @late_max_ns: greatest of those.
  * @hist: of the RTTs.
+ * @loss: the pattern of loss.
+ * @reorder: the order of the replies.
+ * @minute: what happened lately.
  */
 struct icmpctl_stats {
 	u64 count[ICMPCTL_COUNT_MAX];
-	u64 rtt_n;
-	u64 rtt_min_ns;
-	u64 rtt_max_ns;
+	struct icmpctl_moments rtt;
 	u64 rtt_last_ns;
-	struct icmpctl_wide rtt_sum;
-	struct icmpctl_wide rtt_sq;
 	u64 ewma_x8;
 	u64 jitter_x16;
+	u64 ipdv_n;
 	struct icmpctl_wide ipdv_sum;
-	u64 ipdv_max_ns;
+	s64 ipdv_min_ns;
+	s64 ipdv_max_ns;
 	u64 late_n;
 	u64 late_sum_ns;
 	u64 late_max_ns;
 	struct icmpctl_hist hist;
+	struct icmpctl_loss loss;
+	struct icmpctl_reorder reorder;
+	struct icmpctl_window minute;
 };
 
 /**
@@ -118,8 +124,11 @@ struct icmpctl_stats {
  * @p99_ns: 99th percentile.
  * @p999_ns: 99.9th percentile.
  * @jitter_ns: RFC 3550, on RTTs.
- * @ipdv_mean_ns: mean of the absolute differences of consecutive RTTs; 0 below two.
- * @ipdv_max_ns: greatest of those; likewise.
+ * @ipdv_n: pairs of consecutive probes, both answered; with 0 the next four are 0.
+ * @ipdv_mean_ns: mean of the absolute differences of their RTTs (RFC 3393).
+ * @ipdv_abs_max_ns: greatest of those.
+ * @ipdv_min_ns: least difference, with its sign.
+ * @ipdv_max_ns: greatest difference, with its sign.
  */
 struct icmpctl_rtt_summary {
 	u64 n;
@@ -133,15 +142,23 @@ struct icmpctl_rtt_summary {
 	u64 p99_ns;
 	u64 p999_ns;
 	u64 jitter_ns;
+	u64 ipdv_n;
 	u64 ipdv_mean_ns;
-	u64 ipdv_max_ns;
+	u64 ipdv_abs_max_ns;
+	s64 ipdv_min_ns;
+	s64 ipdv_max_ns;
 };
 
-void icmpctl_stats_rtt(struct icmpctl_stats *stats, u64 rtt_ns);
-void icmpctl_stats_late(struct icmpctl_stats *stats, u64 late_ns);
+void icmpctl_stats_count(struct icmpctl_stats *stats, enum icmpctl_count counter, u64 now_ns);
+void icmpctl_stats_rtt(struct icmpctl_stats *stats, u64 rtt_ns, u64 now_ns);
+void icmpctl_stats_ipdv(struct icmpctl_stats *stats, u64 earlier_ns, u64 later_ns);
+void icmpctl_stats_order(struct icmpctl_stats *stats, u64 seq, u64 now_ns);
+void icmpctl_stats_late(struct icmpctl_stats *stats, u64 late_ns, u64 now_ns);
 u64 icmpctl_stats_outstanding(const struct icmpctl_stats *stats);
 void icmpctl_stats_summary(const struct icmpctl_stats *stats,
 			   struct icmpctl_rtt_summary *out);
+void icmpctl_stats_minute(struct icmpctl_stats *stats, u64 now_ns,
+			  struct icmpctl_window_sum *out);
 void icmpctl_stats_free(struct icmpctl_stats *stats);
 
 #endif /* _ICMPCTL_CORE_STATS_H */

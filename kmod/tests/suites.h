@@ -8,9 +8,14 @@ extern struct kunit_suite icmpctl_packet_suite;
 extern struct kunit_suite icmpctl_cookie_suite;
 extern struct kunit_suite icmpctl_hist_suite;
 extern struct kunit_suite icmpctl_stats_suite;
+extern struct kunit_suite icmpctl_stats_counts_suite;
 extern struct kunit_suite icmpctl_plan_suite;
 extern struct kunit_suite icmpctl_pace_suite;
 extern struct kunit_suite icmpctl_poisson_suite;
 extern struct kunit_suite icmpctl_phc_suite;
+extern struct kunit_suite icmpctl_moments_suite;
+extern struct kunit_suite icmpctl_loss_suite;
+extern struct kunit_suite icmpctl_reorder_suite;
+extern struct kunit_suite icmpctl_window_suite;
 
 #endif /* _ICMPCTL_TESTS_SUITES_H */

@@ -321,6 +321,13 @@ enum icmpctl_reason {
  *	the seed in use. With a POISSON schedule alone. Default random, below 2^32.
  * @ICMPCTL_SESSION_A_FLOW_BASE: u32 -> sessions with the same one and the same flow
  *	numbers have the same flows, checksum and label. Default: any number.
+ * @ICMPCTL_SESSION_A_SEND_LATE_P50_NS: u64 <-: planned to handed over, median of the
+ *	probes to all targets: one clockwork sends them. This and the next four are
+ *	absent while nothing was sent; percentiles are within 1 % of the exact.
+ * @ICMPCTL_SESSION_A_SEND_LATE_P90_NS: u64 <-: 90th percentile.
+ * @ICMPCTL_SESSION_A_SEND_LATE_P99_NS: u64 <-: 99th percentile.
+ * @ICMPCTL_SESSION_A_SEND_LATE_P999_NS: u64 <-: 99.9th percentile.
+ * @ICMPCTL_SESSION_A_SEND_LATE_MAX_NS: u64 <-: greatest.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -364,6 +371,11 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_SCHEDULE,
 	ICMPCTL_SESSION_A_SEED,
 	ICMPCTL_SESSION_A_FLOW_BASE,
+	ICMPCTL_SESSION_A_SEND_LATE_P50_NS,
+	ICMPCTL_SESSION_A_SEND_LATE_P90_NS,
+	ICMPCTL_SESSION_A_SEND_LATE_P99_NS,
+	ICMPCTL_SESSION_A_SEND_LATE_P999_NS,
+	ICMPCTL_SESSION_A_SEND_LATE_MAX_NS,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -405,7 +417,8 @@ enum icmpctl_target_attr {
 };
 
 /**
- * enum icmpctl_stats_attr - what became of the probes to one target, all u64 <-
+ * enum icmpctl_stats_attr - what became of the probes to one target, u64 <- but where
+ * another type is given
  * @ICMPCTL_STATS_A_UNSPEC: not used.
  * @ICMPCTL_STATS_A_PAD: pad: aligns 64-bit values, to be skipped.
  * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent.
@@ -437,8 +450,9 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_RTT_P99_NS: 99th percentile.
  * @ICMPCTL_STATS_A_RTT_P999_NS: 99.9th percentile.
  * @ICMPCTL_STATS_A_JITTER_NS: interarrival jitter of RFC 3550, on RTTs.
- * @ICMPCTL_STATS_A_IPDV_MEAN_NS: mean of the absolute differences of RTTs of
- *	consecutive answers (RFC 3393); absent below two answers.
+ * @ICMPCTL_STATS_A_IPDV_MEAN_NS: mean of the absolute differences of the RTTs of
+ *	probes that were sent one after the other and both answered, in whatever
+ *	order (RFC 3393); absent without such a pair.
  * @ICMPCTL_STATS_A_IPDV_MAX_NS: greatest of those; likewise.
  * @ICMPCTL_STATS_A_SEND_LATE_MEAN_NS: planned to handed over, mean of all sent.
  * @ICMPCTL_STATS_A_SEND_LATE_MAX_NS: greatest of those.
@@ -450,6 +464,36 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_FALLBACKS: RTTs with ICMPCTL_RECORD_F_FALLBACK.
  * @ICMPCTL_STATS_A_SUSPENDED: probes answered or lost with
  *	ICMPCTL_RECORD_F_SUSPENDED. The RTTs of such are in no other figure.
+ * @ICMPCTL_STATS_A_IPDV_PAIRS: pairs that IPDV_* is made of; absent without any, as
+ *	the next two.
+ * @ICMPCTL_STATS_A_IPDV_SIGNED_MIN_NS: s64: least difference, RTT of the later probe
+ *	less that of the earlier: negative where a delay went down.
+ * @ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS: s64: greatest of those.
+ * @ICMPCTL_STATS_A_LOSS_EPISODES: loss periods (RFC 3357): stretches of probes in
+ *	the order of sending to which no reply came in time. An ICMP error is no
+ *	reply, but with ICMPCTL_SESSION_F_PATH an answer. This and the next five know all probes before the oldest that is
+ *	outstanding.
+ * @ICMPCTL_STATS_A_LOSS_RUN_SUM: probes in all loss periods; by LOSS_EPISODES: the
+ *	mean length.
+ * @ICMPCTL_STATS_A_LOSS_RUN_MAX: probes in the longest; 0 without any.
+ * @ICMPCTL_STATS_A_LOSS_GAP_MIN: least distance from the last probe of a loss period
+ *	to the first of the next, in probes: 2 if one was answered between. Absent
+ *	below two periods, as the next.
+ * @ICMPCTL_STATS_A_LOSS_GAP_SUM: sum of those; by LOSS_EPISODES less one: the mean.
+ * @ICMPCTL_STATS_A_ANSWERED_RUN_MAX: probes in the longest stretch without loss.
+ * @ICMPCTL_STATS_A_REORDERED: replies in time that came behind one to a later probe
+ *	(RFC 4737); by RECEIVED: the ratio.
+ * @ICMPCTL_STATS_A_REORDERING_EXTENT_MAX: greatest extent of those, in replies: how
+ *	many came since the first one to a later probe, that one included. Exact up
+ *	to 32, above it possibly too small. Absent if none is reordered.
+ * @ICMPCTL_STATS_A_DUPLICATE_PROBES: probes to which a reply came in time and then
+ *	one more (RFC 5560); by RECEIVED: the ratio.
+ * @ICMPCTL_STATS_A_LAST_MINUTE: nest of this enum: what happened lately, of SPAN_NS:
+ *	SENT, SEND_FAILED, RECEIVED, ERRORS, LOST, LATE, DUPLICATES, REORDERED, each
+ *	when it happened, and RTT_MIN_NS, _MEAN_NS, _MAX_NS, _STDDEV_NS. Absent
+ *	while nothing was sent.
+ * @ICMPCTL_STATS_A_SPAN_NS: in LAST_MINUTE: how long before the present (before the
+ *	end of the session) it begins: 55 to 60 s, or since the first probe.
  */
 enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_UNSPEC,
@@ -488,6 +532,20 @@ enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_RX_HARDWARE,
 	ICMPCTL_STATS_A_FALLBACKS,
 	ICMPCTL_STATS_A_SUSPENDED,
+	ICMPCTL_STATS_A_IPDV_PAIRS,
+	ICMPCTL_STATS_A_IPDV_SIGNED_MIN_NS,
+	ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS,
+	ICMPCTL_STATS_A_LOSS_EPISODES,
+	ICMPCTL_STATS_A_LOSS_RUN_SUM,
+	ICMPCTL_STATS_A_LOSS_RUN_MAX,
+	ICMPCTL_STATS_A_LOSS_GAP_MIN,
+	ICMPCTL_STATS_A_LOSS_GAP_SUM,
+	ICMPCTL_STATS_A_ANSWERED_RUN_MAX,
+	ICMPCTL_STATS_A_REORDERED,
+	ICMPCTL_STATS_A_REORDERING_EXTENT_MAX,
+	ICMPCTL_STATS_A_DUPLICATE_PROBES,
+	ICMPCTL_STATS_A_LAST_MINUTE,
+	ICMPCTL_STATS_A_SPAN_NS,
 
 	/* private: */
 	__ICMPCTL_STATS_A_MAX,
