@@ -89,6 +89,29 @@ bool out_loss(const struct session_stats *s, double *ratio)
 }
 
 /**
+ * out_minute_loss - the share of probes that got no reply, of the last minute
+ * @s: the statistics
+ * @ratio: gets it, 0 to 1
+ *
+ * Of those whose fate was known in that minute, whenever they were sent.
+ *
+ * Return: false if there is no such probe.
+ */
+bool out_minute_loss(const struct session_stats *s, double *ratio)
+{
+	uint64_t received = stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED));
+	uint64_t lost = stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_LOST)) +
+			stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_ERRORS)) +
+			stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SEND_FAILED));
+
+	*ratio = 0;
+	if (!received && !lost)
+		return false;
+	*ratio = (double)lost / (received + lost);
+	return true;
+}
+
+/**
  * out_has_answer - does a record tell of a packet that came in
  * @r: the record
  *

@@ -82,6 +82,7 @@ uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);
 uint64_t out_sent_ns(const struct icmpctl_record *r);
 const char *out_send_error(const struct icmpctl_record *r);
 bool out_loss(const struct session_stats *s, double *ratio);
+bool out_minute_loss(const struct session_stats *s, double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);
 bool out_has_answer(const struct icmpctl_record *r);
 bool out_has_rtt(const struct icmpctl_record *r);

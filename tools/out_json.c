@@ -10,6 +10,7 @@
 #include "lib/icmp_names.h"
 #include "lib/text.h"
 #include "out.h"
+#include "out_json_stats.h"
 
 #define SCHEMA 1
 
@@ -264,19 +265,6 @@ static struct json_object *rtt_object(const struct session_stats *s)
 	return o;
 }
 
-/* {"mean":…,"max":…}, null if it was not told. */
-static struct json_object *mean_max(const struct session_stats *s, int mean, int max)
-{
-	struct json_object *o;
-
-	if (!stats_has(s, mean))
-		return NULL;
-	o = json_object_new_object();
-	add_stat(o, "mean", s, mean);
-	add_stat(o, "max", s, max);
-	return o;
-}
-
 static const char *reason_name(uint32_t reason)
 {
 	static const char *const names[] = {
@@ -339,10 +327,10 @@ static void json_summary(struct out *out, unsigned int target,
 		add_uint(o, "jitter_ns", stats_get(s, ICMPCTL_STATS_A_JITTER_NS));
 	else
 		add(o, "jitter_ns", NULL);
-	add(o, "ipdv_ns", mean_max(s, ICMPCTL_STATS_A_IPDV_MEAN_NS,
-				   ICMPCTL_STATS_A_IPDV_MAX_NS));
-	add(o, "send_late_ns", mean_max(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS,
-					ICMPCTL_STATS_A_SEND_LATE_MAX_NS));
+	add(o, "ipdv_ns", out_json_ipdv(s));
+	add(o, "send_late_ns", out_json_late(s, &out->run->info));
+	out_json_patterns(o, s);
+	add(o, "last_minute", out_json_minute(s));
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_ERROR_NS))
 		add_uint(o, "hw_error_ns", out->run->info.hw_error_ns);
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_DRIFT_PPB))

@@ -107,6 +107,68 @@ static void verbose_times(FILE *file, const struct session_stats *s, const char 
 	}
 }
 
+/* -v: percentiles of the whole session, once. */
+static void verbose_late(FILE *file, const struct session_info *info)
+{
+	char ms[4][UNITS_LEN];
+
+	if (!(info->set & SESSION_BIT(ICMPCTL_SESSION_A_SEND_LATE_P50_NS)))
+		return;
+	fprintf(file, "sent late p50/p90/p99/p99.9 = %s/%s/%s/%s ms\n",
+		units_ms(ms[0], info->late_p50_ns), units_ms(ms[1], info->late_p90_ns),
+		units_ms(ms[2], info->late_p99_ns), units_ms(ms[3], info->late_p999_ns));
+}
+
+/* -v: where in the run probes were lost, answered out of order or twice. */
+static void verbose_patterns(FILE *file, const struct session_stats *s, const char *prefix)
+{
+	if (get(s, ICMPCTL_STATS_A_LOSS_EPISODES)) {
+		fprintf(file, "%sloss: %" PRIu64 " episodes, the longest %" PRIu64
+			" probes", prefix, get(s, ICMPCTL_STATS_A_LOSS_EPISODES),
+			get(s, ICMPCTL_STATS_A_LOSS_RUN_MAX));
+		if (stats_has(s, ICMPCTL_STATS_A_LOSS_GAP_MIN))
+			fprintf(file, ", %" PRIu64 " apart at least",
+				get(s, ICMPCTL_STATS_A_LOSS_GAP_MIN));
+		fprintf(file, "; answered in a row: %" PRIu64 " at most\n",
+			get(s, ICMPCTL_STATS_A_ANSWERED_RUN_MAX));
+	}
+	if (get(s, ICMPCTL_STATS_A_REORDERED))
+		fprintf(file, "%sreordered: %" PRIu64 " replies, by %" PRIu64 " at most\n",
+			prefix, get(s, ICMPCTL_STATS_A_REORDERED),
+			get(s, ICMPCTL_STATS_A_REORDERING_EXTENT_MAX));
+	if (get(s, ICMPCTL_STATS_A_DUPLICATE_PROBES))
+		fprintf(file, "%sduplicated: %" PRIu64 " probes\n", prefix,
+			get(s, ICMPCTL_STATS_A_DUPLICATE_PROBES));
+}
+
+/* -v: the last minute, where it is not the whole run. */
+static void verbose_minute(FILE *file, const struct out_run *run,
+			   const struct session_stats *s, const char *prefix)
+{
+	static const int rtts[] = {
+		STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MIN_NS),
+		STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MEAN_NS),
+		STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MAX_NS),
+		STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_STDDEV_NS),
+	};
+	double loss;
+
+	if (!stats_has(s, ICMPCTL_STATS_A_LAST_MINUTE) ||
+	    run->info.elapsed_ns <= 60 * NSEC_PER_SEC)
+		return;
+	fprintf(file, "%slast minute: %" PRIu64 " sent, %" PRIu64 " received", prefix,
+		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SENT)),
+		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED)));
+	if (out_minute_loss(s, &loss))
+		fprintf(file, ", %g%% packet loss", (float)(loss * 100));
+	if (stats_has(s, rtts[0])) {
+		fputs(", rtt min/avg/max/mdev = ", file);
+		slashed(file, s, rtts, 4);
+		fputs(" ms", file);
+	}
+	fputc('\n', file);
+}
+
 /* -v: all that is odd, and only what there is. */
 static void verbose_counts(FILE *file, const struct out_run *run,
 			   const struct session_stats *s, const char *prefix)
@@ -198,6 +260,10 @@ void out_text_summary(struct out *out, unsigned int target, const struct session
 	}
 	if (run->verbose) {
 		verbose_times(file, s, prefix);
+		if (target == run->n_targets - 1)
+			verbose_late(file, &run->info);
+		verbose_patterns(file, s, prefix);
+		verbose_minute(file, run, s, prefix);
 		verbose_counts(file, run, s, prefix);
 		verbose_budget(file, run, target, s, prefix);
 	}

@@ -174,6 +174,16 @@ static void answer_dump(const struct nlmsghdr *request)
 	queue(msg);
 }
 
+static void put_last_minute(struct nl_msg *msg, const struct session_stats *s)
+{
+	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_STATS_A_LAST_MINUTE);
+
+	for (int i = 1; i <= ICMPCTL_STATS_A_MAX; i++)
+		if (stats_has(s, STATS_LAST_MINUTE(i)))
+			nla_put_u64(msg, i, s->value[STATS_LAST_MINUTE(i)]);
+	nla_nest_end(msg, nest);
+}
+
 static void put_target(struct nl_msg *msg, unsigned int target)
 {
 	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_TARGET), *stats;
@@ -181,8 +191,10 @@ static void put_target(struct nl_msg *msg, unsigned int target)
 	nla_put_u32(msg, ICMPCTL_TARGET_A_INDEX, target);
 	stats = nla_nest_start(msg, ICMPCTL_TARGET_A_STATS);
 	for (int i = 1; i <= ICMPCTL_STATS_A_MAX; i++)
-		if (stats_has(&fake.stats[target], i))
+		if (stats_has(&fake.stats[target], i) && i != ICMPCTL_STATS_A_LAST_MINUTE)
 			nla_put_u64(msg, i, fake.stats[target].value[i]);
+	if (stats_has(&fake.stats[target], ICMPCTL_STATS_A_LAST_MINUTE))
+		put_last_minute(msg, &fake.stats[target]);
 	nla_nest_end(msg, stats);
 	nla_nest_end(msg, nest);
 }
@@ -213,7 +225,7 @@ static void tell_record(const struct icmpctl_record *r)
 
 static void count(unsigned int target, int attr)
 {
-	fake.stats[target].set |= SESSION_BIT(attr);
+	fake.stats[target].told[attr] = true;
 	fake.stats[target].value[attr]++;
 }
 
@@ -297,9 +309,9 @@ static void add_rtts(unsigned int target)
 
 	if (!fake.stats[target].value[ICMPCTL_STATS_A_RECEIVED])
 		return;
-	for (int i = ICMPCTL_STATS_A_RTT_MIN_NS; i <= ICMPCTL_STATS_A_MAX; i++) {
+	for (int i = ICMPCTL_STATS_A_RTT_MIN_NS; i < STATS_VALUES; i++) {
 		fake.stats[target].value[i] = sample.value[i];
-		fake.stats[target].set |= sample.set & SESSION_BIT(i);
+		fake.stats[target].told[i] = fake.stats[target].told[i] || sample.told[i];
 	}
 }
 

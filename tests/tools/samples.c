@@ -37,6 +37,12 @@ void sample_run(struct out_run *run, struct target *targets, unsigned int n, int
 	run->info.started_unix_ns = SAMPLE_START_UNIX_NS;
 	run->info.elapsed_ns = 4002400000;
 	run->info.reason = ICMPCTL_REASON_COMPLETE;
+	run->info.set |= SESSION_BIT(ICMPCTL_SESSION_A_SEND_LATE_P50_NS);
+	run->info.late_p50_ns = 1000;
+	run->info.late_p90_ns = 1900;
+	run->info.late_p99_ns = 2300;
+	run->info.late_p999_ns = 2398;
+	run->info.late_max_ns = 2400;
 }
 
 struct icmpctl_record sample_record(uint8_t status, uint64_t seq, int family)
@@ -87,7 +93,7 @@ struct icmpctl_record sample_record(uint8_t status, uint64_t seq, int family)
 
 struct session_stats sample_stats(void)
 {
-	struct session_stats s = { .set = 0 };
+	struct session_stats s = { .told = { false } };
 	static const struct {
 		int attr;
 		uint64_t value;
@@ -111,10 +117,31 @@ struct session_stats sample_stats(void)
 		{ ICMPCTL_STATS_A_SEND_LATE_MAX_NS, 2400 },
 		{ ICMPCTL_STATS_A_TX_DRIVER, 4 },
 		{ ICMPCTL_STATS_A_RX_STACK, 3 },
+		{ ICMPCTL_STATS_A_IPDV_PAIRS, 2 },
+		{ ICMPCTL_STATS_A_IPDV_SIGNED_MIN_NS, -789 },
+		{ ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS, 123 },
+		{ ICMPCTL_STATS_A_LOSS_EPISODES, 2 },
+		{ ICMPCTL_STATS_A_LOSS_RUN_SUM, 5 },
+		{ ICMPCTL_STATS_A_LOSS_RUN_MAX, 3 },
+		{ ICMPCTL_STATS_A_LOSS_GAP_MIN, 4 },
+		{ ICMPCTL_STATS_A_LOSS_GAP_SUM, 4 },
+		{ ICMPCTL_STATS_A_ANSWERED_RUN_MAX, 7 },
+		{ ICMPCTL_STATS_A_REORDERED, 2 },
+		{ ICMPCTL_STATS_A_REORDERING_EXTENT_MAX, 6 },
+		{ ICMPCTL_STATS_A_DUPLICATE_PROBES, 1 },
+		{ ICMPCTL_STATS_A_LAST_MINUTE, 0 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_SPAN_NS), 57000000000 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_SENT), 4 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED), 3 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_LOST), 1 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MIN_NS), 16346 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MEAN_NS), 21501 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MAX_NS), 13015315 },
+		{ STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_STDDEV_NS), 4003 },
 	};
 
 	for (unsigned int i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		s.set |= SESSION_BIT(values[i].attr);
+		s.told[values[i].attr] = true;
 		s.value[values[i].attr] = values[i].value;
 	}
 	return s;

@@ -250,6 +250,10 @@ static void test_summary(void)
 	     "rtt p50/p90/p99/p99.9 = 0.020001/0.020002/0.020003/0.020004 ms\n"
 	     "jitter 0.000123 ms, delay variation mean/max = 0.000456/0.000789 ms\n"
 	     "sent late mean/max = 0.001200/0.002400 ms\n"
+	     "sent late p50/p90/p99/p99.9 = 0.001000/0.001900/0.002300/0.002398 ms\n"
+	     "loss: 2 episodes, the longest 3 probes, 4 apart at least; answered in a row: 7 at most\n"
+	     "reordered: 2 replies, by 6 at most\n"
+	     "duplicated: 1 probes\n"
 	     "stamps: 4 of 4 rtts from the driver's, 3 to the stack's\n"
 	     "counted: 1 forged, 2 redirect\n", "summary of -v");
 	run.info.schedule = ICMPCTL_SCHEDULE_POISSON;
@@ -259,8 +263,23 @@ static void test_summary(void)
 	      "summary of -v, poisson");
 	free(text);
 	run.info.schedule = ICMPCTL_SCHEDULE_PERIODIC;
+	run.info.elapsed_ns = 60000000001;
+	s.value[ICMPCTL_STATS_A_LOSS_EPISODES] = 0;
+	s.value[ICMPCTL_STATS_A_REORDERED] = 0;
+	s.value[ICMPCTL_STATS_A_DUPLICATE_PROBES] = 0;
+	ends(&s, "\n--- far.lab ping statistics ---\n"
+	     "5 packets transmitted, 4 received, 20% packet loss, time 60000ms\n"
+	     "rtt min/avg/max/mdev = 0.016345/0.021500/13.015316/0.004004 ms\n"
+	     "rtt p50/p90/p99/p99.9 = 0.020001/0.020002/0.020003/0.020004 ms\n"
+	     "jitter 0.000123 ms, delay variation mean/max = 0.000456/0.000789 ms\n"
+	     "sent late mean/max = 0.001200/0.002400 ms\n"
+	     "sent late p50/p90/p99/p99.9 = 0.001000/0.001900/0.002300/0.002398 ms\n"
+	     "last minute: 4 sent, 3 received, 25% packet loss, rtt min/avg/max/mdev = 0.016346/0.021501/13.015315/0.004003 ms\n"
+	     "stamps: 4 of 4 rtts from the driver's, 3 to the stack's\n"
+	     "counted: 1 forged, 2 redirect\n", "summary of -v after more than a minute");
+	run.info.elapsed_ns = 4002400000;
 	run.verbose = false;
-	s = (struct session_stats){ .set = 0 };
+	s = (struct session_stats){ .told = { false } };
 	s.value[ICMPCTL_STATS_A_SENT] = 8;
 	s.value[ICMPCTL_STATS_A_SEND_FAILED] = 1;
 	s.value[ICMPCTL_STATS_A_RECEIVED] = 2;
@@ -277,7 +296,7 @@ static void test_summary(void)
 	     "2 lines not shown: the reader was too slow; the statistics are complete\n",
 	     "summary of all that is odd");
 	run.info.records_dropped = 0;
-	s = (struct session_stats){ .set = 0 };
+	s = (struct session_stats){ .told = { false } };
 	ends(&s, "\n--- far.lab ping statistics ---\n0 packets transmitted, 0 received\n",
 	     "summary of nothing");
 	s.value[ICMPCTL_STATS_A_SENT] = s.value[ICMPCTL_STATS_A_OUTSTANDING] = 1;

@@ -245,6 +245,11 @@ int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh)
 	GET(SEED, seed);
 	GET(HW_ERROR_NS, hw_error_ns);
 	GET(HW_DRIFT_PPB, hw_drift_ppb);
+	GET(SEND_LATE_P50_NS, late_p50_ns);
+	GET(SEND_LATE_P90_NS, late_p90_ns);
+	GET(SEND_LATE_P99_NS, late_p99_ns);
+	GET(SEND_LATE_P999_NS, late_p999_ns);
+	GET(SEND_LATE_MAX_NS, late_max_ns);
 #undef GET
 	if (tb[ICMPCTL_SESSION_A_OWNER_COMM])
 		nla_strlcpy(info->owner_comm, tb[ICMPCTL_SESSION_A_OWNER_COMM],
@@ -308,23 +313,35 @@ struct target_call {
 	void *arg;
 };
 
-static int one_target(void *ctx, struct nlattr *attr)
+/* Takes the statistics of a nest; they stand at @from and behind it. */
+static int take_stats(struct session_stats *stats, int from, struct nlattr *nest)
 {
-	struct nlattr *target[ICMPCTL_TARGET_A_MAX + 1];
 	struct nlattr *tb[ICMPCTL_STATS_A_MAX + 1];
-	const struct target_call *call = ctx;
-	struct session_stats stats = { .set = 0 };
 
-	if (nla_parse_nested(target, ICMPCTL_TARGET_A_MAX, attr, NULL) ||
-	    !target[ICMPCTL_TARGET_A_INDEX] || !target[ICMPCTL_TARGET_A_STATS] ||
-	    nla_parse_nested(tb, ICMPCTL_STATS_A_MAX, target[ICMPCTL_TARGET_A_STATS], NULL))
-		return 0;
+	if (nla_parse_nested(tb, ICMPCTL_STATS_A_MAX, nest, NULL))
+		return -EINVAL;
 	for (int i = 0; i <= ICMPCTL_STATS_A_MAX; i++) {
 		if (!tb[i] || i == ICMPCTL_STATS_A_PAD)
 			continue;
-		stats.set |= SESSION_BIT(i);
-		stats.value[i] = nlc_uint(tb[i]);
+		stats->told[from + i] = true;
+		if (i != ICMPCTL_STATS_A_LAST_MINUTE)
+			stats->value[from + i] = nlc_uint(tb[i]);
+		else if (!from && take_stats(stats, STATS_LAST_MINUTE(0), tb[i]))
+			return -EINVAL;
 	}
+	return 0;
+}
+
+static int one_target(void *ctx, struct nlattr *attr)
+{
+	struct nlattr *target[ICMPCTL_TARGET_A_MAX + 1];
+	const struct target_call *call = ctx;
+	struct session_stats stats = { .told = { false } };
+
+	if (nla_parse_nested(target, ICMPCTL_TARGET_A_MAX, attr, NULL) ||
+	    !target[ICMPCTL_TARGET_A_INDEX] || !target[ICMPCTL_TARGET_A_STATS] ||
+	    take_stats(&stats, 0, target[ICMPCTL_TARGET_A_STATS]))
+		return 0;
 	return call->fn(call->arg, nlc_uint(target[ICMPCTL_TARGET_A_INDEX]), &stats);
 }
 

@@ -30,6 +30,10 @@ struct session_params {
 
 #define SESSION_BIT(attr) (1ULL << (attr))
 
+/* What LAST_MINUTE holds stands behind all else. */
+#define STATS_LAST_MINUTE(attr) (ICMPCTL_STATS_A_MAX + 1 + (attr))
+#define STATS_VALUES STATS_LAST_MINUTE(ICMPCTL_STATS_A_MAX + 1)
+
 /**
  * struct session_hop - a target that is a hop on the way to a host
  * @ttl: TTL or hop limit of its probes
@@ -42,12 +46,12 @@ struct session_hop {
 
 /**
  * struct session_stats - statistics of one target
- * @set: bits, indexed by enum icmpctl_stats_attr
- * @value: likewise
+ * @told: which were told, indexed by enum icmpctl_stats_attr or STATS_LAST_MINUTE()
+ * @value: likewise; signed ones are to be cast
  */
 struct session_stats {
-	uint64_t set;
-	uint64_t value[ICMPCTL_STATS_A_MAX + 1];
+	bool told[STATS_VALUES];
+	uint64_t value[STATS_VALUES];
 };
 
 /**
@@ -63,6 +67,7 @@ struct session_info {
 	uint64_t interval_ns, count, seed, hw_error_ns;
 	int32_t hw_drift_ppb;
 	uint32_t schedule;
+	uint64_t late_p50_ns, late_p90_ns, late_p99_ns, late_p999_ns, late_max_ns;
 	char owner_comm[32];
 };
 
@@ -90,7 +95,7 @@ static inline uint64_t stats_get(const struct session_stats *s, int attr)
 
 static inline bool stats_has(const struct session_stats *s, int attr)
 {
-	return s->set & SESSION_BIT(attr);
+	return s->told[attr];
 }
 
 #endif
