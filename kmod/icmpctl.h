@@ -71,6 +71,9 @@ enum icmpctl_slot_state {
  * @hw_tx_ns: the hardware's, on its own clock; 0: none yet.
  * @round: the how-manieth to its target, from 0.
  * @reply: RTT of its reply and by which number it goes, for its neighbours.
+ * @before: so many numbers before it is the probe to the same target that was sent
+ *	before; 0: there is none, or it is too long ago.
+ * @after: so many numbers behind it is the next one; 0: not yet sent.
  * @target: index of the target.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
@@ -85,6 +88,8 @@ struct icmpctl_slot {
 	u64 hw_tx_ns;
 	u64 round;
 	u64 reply;
+	u32 before;
+	u32 after;
 	u32 target;
 	u32 ifindex;
 	u8 ttl;
@@ -116,6 +121,7 @@ enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 
 bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 			 enum icmpctl_slot_state from, enum icmpctl_slot_state to);
 void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl);
+void icmpctl_slots_link(struct icmpctl_slots *slots, u64 before, u64 number);
 void icmpctl_slot_put_rtt(struct icmpctl_slot *slot, u64 number, u64 rtt_ns);
 bool icmpctl_slot_get_rtt(const struct icmpctl_slots *slots, u64 number, u32 target,
 			  u64 *rtt_ns);
@@ -218,6 +224,7 @@ struct icmpctl_config {
  * @group: broadcast or multicast: anyone may answer.
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
  *	complained. Of this session alone: the kernel's own cache is not touched.
+ * @last: number of the last probe to it; 0: none. The session's work alone.
  * @lock: guards @stats and the writing of @had; taken in softirq.
  * @had: set of the enum icmpctl_source that RTTs were made of.
  * @stats: what became of the probes.
@@ -233,6 +240,7 @@ struct icmpctl_target {
 	u32 ifindex;
 	bool group;
 	u32 path_mtu;
+	u64 last;
 	spinlock_t lock;	/* guards @stats */
 	u32 had;
 	struct icmpctl_stats stats;

@@ -203,6 +203,8 @@ static void send_next(struct icmpctl_session *session)
 	number = session->slots.last;
 	target = &session->targets[step.target];
 	probe.target = target;
+	icmpctl_slots_link(&session->slots, target->last, number);
+	target->last = number;
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
 	icmpctl_session_payload(session, number, step.target, &probe.payload);

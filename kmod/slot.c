@@ -104,6 +104,8 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	slot->ifindex = 0;
 	slot->round = step->round;
 	WRITE_ONCE(slot->reply, 0);
+	WRITE_ONCE(slot->before, 0);
+	WRITE_ONCE(slot->after, 0);
 	slot->target = step->target;
 	slot->ttl = 0;
 	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
@@ -176,6 +178,22 @@ bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 	s64 expected = word_of(number, from);
 
 	return atomic64_try_cmpxchg(&slot->word, &expected, word_of(number, to));
+}
+
+/**
+ * icmpctl_slots_link() - have two probes to the same target know each other
+ * @slots: the ring.
+ * @before: number of the one that was sent before; 0: there is none.
+ * @number: of the one that is about to be sent.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_slots_link(struct icmpctl_slots *slots, u64 before, u64 number)
+{
+	if (!before || number - before > slots->mask)
+		return;
+	WRITE_ONCE(slots->slot[number & slots->mask].before, number - before);
+	WRITE_ONCE(slots->slot[before & slots->mask].after, number - before);
 }
 
 static u64 reply_of(u64 number, u64 rtt_ns)

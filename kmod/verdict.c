@@ -84,23 +84,22 @@ static void learn_mtu(struct icmpctl_target *target, const struct icmpctl_msg *m
 
 /*
  * The delay variation against the probes to the same target just before and just after.
- * Each pair is seen once, by the answer that comes second, whichever that is. In the
- * order they are sent, probes of one target are as far apart as there are targets; where
- * a path's end was found in between, the pair is left out.
+ * Each pair is seen once, by the answer that comes second, whichever that is.
  */
 static void vary(struct icmpctl_session *session, struct icmpctl_target *target,
 		 struct icmpctl_slot *slot, u64 number, const struct icmpctl_record *record)
 {
 	const struct icmpctl_slots *slots = &session->slots;
-	u64 step = READ_ONCE(session->path_end);
+	u32 before = READ_ONCE(slot->before);
+	u32 after = READ_ONCE(slot->after);
 	u64 rtt_ns = record->rtt_ns;
 	u64 other_ns;
 
 	icmpctl_slot_put_rtt(slot, number, rtt_ns);
-	if (number > step &&
-	    icmpctl_slot_get_rtt(slots, number - step, record->target, &other_ns))
+	if (before &&
+	    icmpctl_slot_get_rtt(slots, number - before, record->target, &other_ns))
 		icmpctl_stats_ipdv(&target->stats, other_ns, rtt_ns);
-	if (icmpctl_slot_get_rtt(slots, number + step, record->target, &other_ns))
+	if (after && icmpctl_slot_get_rtt(slots, number + after, record->target, &other_ns))
 		icmpctl_stats_ipdv(&target->stats, rtt_ns, other_ns);
 }
 

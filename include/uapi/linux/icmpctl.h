@@ -471,8 +471,8 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS: s64: greatest of those.
  * @ICMPCTL_STATS_A_LOSS_EPISODES: loss periods (RFC 3357): stretches of probes in
  *	the order of sending to which no reply came in time. An ICMP error is no
- *	reply, but with ICMPCTL_SESSION_F_PATH an answer. This and the next five know all probes before the oldest that is
- *	outstanding.
+ *	reply, but with ICMPCTL_SESSION_F_PATH an answer. This and the next five
+ *	know all probes before the oldest that is outstanding.
  * @ICMPCTL_STATS_A_LOSS_RUN_SUM: probes in all loss periods; by LOSS_EPISODES: the
  *	mean length.
  * @ICMPCTL_STATS_A_LOSS_RUN_MAX: probes in the longest; 0 without any.
