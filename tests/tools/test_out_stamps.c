@@ -74,7 +74,7 @@ static void test_parts(void)
 
 static void test_end(void)
 {
-	struct session_stats s = { .set = 0 };
+	struct session_stats s = { .told = { false } };
 
 	s.value[ICMPCTL_STATS_A_SENT] = s.value[ICMPCTL_STATS_A_RECEIVED] = 3;
 	s.value[ICMPCTL_STATS_A_TX_HARDWARE] = s.value[ICMPCTL_STATS_A_RX_HARDWARE] = 3;
