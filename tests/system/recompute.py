@@ -140,6 +140,7 @@ for host, summary in targets.items():
     check("lateness of every probe, its percentiles", *split(
         percentiles_differ(told, late, QUANTILES) + differs(told, {"max": max(late)})))
     break
-check("something was lost, doubled and reordered", all(
-    sum(s[key] for s in targets.values()) for key in ("lost", "duplicates", "reordered")))
+made = {key: sum(s[key] for s in targets.values())
+        for key in ("lost", "duplicates", "reordered")}
+check("something was lost, doubled and reordered", all(made.values()), made)
 sys.exit(failed)
