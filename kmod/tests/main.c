@@ -6,7 +6,8 @@
 
 #include "suites.h"
 
-kunit_test_suites(&icmpctl_packet_suite, &icmpctl_cookie_suite, &icmpctl_hist_suite,
+kunit_test_suites(&icmpctl_packet_suite, &icmpctl_packet_quote_suite,
+		  &icmpctl_packet_payload_suite, &icmpctl_cookie_suite, &icmpctl_hist_suite,
 		  &icmpctl_stats_suite, &icmpctl_plan_suite, &icmpctl_pace_suite,
 		  &icmpctl_moments_suite, &icmpctl_loss_suite, &icmpctl_reorder_suite,
 		  &icmpctl_window_suite, &icmpctl_stats_counts_suite,
