@@ -6,7 +6,8 @@
  *  down leg   sched.c (hrtimer -> work) -> core/plan.c -> slot.c: claim
  *             -> xmit.c -> xmit_ipv4.c | xmit_ipv6.c -> the IP stack -> driver
  *             driver's stamp -> txstamp.c -> slot
- *  up leg     LOCAL_IN -> hook.c -> core/packet.c -> verdict.c -> slot.c: settle
+ *  up leg     PRE_ROUTING -> prehook.c -> slot: seen
+ *             LOCAL_IN -> hook.c -> core/packet.c -> verdict.c -> slot.c: settle
  *             -> core/stats.c, ring.c -> event.c --genl--> icmpctl
  *
  * docs/design.md has the lock table and the lifetime table.
@@ -76,7 +77,11 @@ enum icmpctl_slot_state {
  * @after: so many numbers behind it is the next one; 0: not yet sent.
  * @target: index of the target.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
+ * @egress: the interface it left by; 0: there was no route.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
+ * @stamped: the driver had it, whether or not its stamp could be used.
+ * @seen: its reply came to this host, and has not yet come to our hook.
+ * @no_link: @egress had no link when it was sent.
  */
 struct icmpctl_slot {
 	atomic64_t word;
@@ -92,7 +97,11 @@ struct icmpctl_slot {
 	u32 after;
 	u32 target;
 	u32 ifindex;
+	u32 egress;
 	u8 ttl;
+	bool stamped;
+	bool seen;
+	bool no_link;
 };
 
 /**
@@ -225,6 +234,8 @@ struct icmpctl_config {
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
  *	complained. Of this session alone: the kernel's own cache is not touched.
  * @last: number of the last probe to it; 0: none. The session's work alone.
+ * @egress: the interface that the last probe left by; 0: none yet. The work alone.
+ * @stamps_by: the interface whose driver stamped a probe; 0: none has.
  * @lock: guards @stats and the writing of @had; taken in softirq.
  * @had: set of the enum icmpctl_source that RTTs were made of.
  * @stats: what became of the probes.
@@ -241,6 +252,8 @@ struct icmpctl_target {
 	bool group;
 	u32 path_mtu;
 	u64 last;
+	u32 egress;
+	u32 stamps_by;
 	spinlock_t lock;	/* guards @stats */
 	u32 had;
 	struct icmpctl_stats stats;
@@ -464,6 +477,10 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		     bool *fragment);
 int icmpctl_xmit_ipv4(struct icmpctl_probe *probe);
 int icmpctl_xmit_ipv6(struct icmpctl_probe *probe);
+bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target);
+bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target);
 int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 		       struct icmpctl_target *target, const char **why);
 int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
@@ -494,6 +511,11 @@ struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *sk
 
 int icmpctl_hook_register(struct net *net);
 void icmpctl_hook_unregister(struct net *net);
+
+/* ---- prehook.c: what arrives, before a firewall can drop it ---- */
+
+int icmpctl_prehook_register(struct net *net);
+void icmpctl_prehook_unregister(struct net *net);
 
 /* ---- verdict.c: what an answer is ---- */
 
@@ -532,6 +554,18 @@ struct icmpctl_arrival {
 };
 
 void icmpctl_verdict(const struct icmpctl_arrival *arrival);
+
+/* ---- cause.c: why a probe got no reply ---- */
+
+void icmpctl_cause_sent(const struct icmpctl_session *session, struct icmpctl_slot *slot);
+enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
+					 const struct icmpctl_slot *slot, int err);
+enum icmpctl_cause icmpctl_cause_lost(const struct icmpctl_session *session,
+				      const struct icmpctl_slot *slot);
+enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
+				       const struct icmpctl_slot *slot,
+				       const struct icmpctl_arrival *arrival);
+enum icmpctl_count icmpctl_cause_counter(enum icmpctl_cause cause);
 
 /* ---- rtt.c: which stamps an RTT is made of ---- */
 

@@ -79,6 +79,9 @@ int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6, bool stamps)
 		err = icmpctl_hook_register(inet->net);
 		if (err)
 			goto fail_sockets;
+		err = icmpctl_prehook_register(inet->net);
+		if (err)
+			goto fail_hook;
 	}
 	inet->users++;
 	if (stamps && !inet->stamps) {
@@ -94,6 +97,8 @@ int icmpctl_net_hold(struct icmpctl_net *inet, bool defrag_ipv6, bool stamps)
 		inet->defrag_ipv6 = true;
 	return err;
 
+fail_hook:
+	icmpctl_hook_unregister(inet->net);
 fail_sockets:
 	close_sockets(inet);
 	return err;
@@ -113,6 +118,7 @@ void icmpctl_net_unhold(struct icmpctl_net *inet)
 	if (inet->stamps)
 		net_disable_timestamp();
 	inet->stamps = false;
+	icmpctl_prehook_unregister(inet->net);
 	icmpctl_hook_unregister(inet->net);
 	if (inet->defrag_ipv6)
 		nf_defrag_ipv6_disable(inet->net);

@@ -80,12 +80,19 @@ static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64
 static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
 		 u64 now_ns)
 {
+	struct icmpctl_target *target = &session->targets[slot->target];
 	struct icmpctl_record record;
 
+	if (!READ_ONCE(slot->stamped))
+		icmpctl_txstamp_collect(session, target->family);
 	icmpctl_record_probe(session, slot, number, &record);
+	record.cause = icmpctl_cause_lost(session, slot);
 	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
 		return;
-	count(&session->targets[slot->target], ICMPCTL_COUNT_LOST, now_ns);
+	spin_lock_bh(&target->lock);
+	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_LOST, now_ns);
+	target->stats.count[icmpctl_cause_counter(record.cause)]++;
+	spin_unlock_bh(&target->lock);
 	if (record.flags & ICMPCTL_RECORD_F_SUSPENDED)
 		count(&session->targets[slot->target], ICMPCTL_COUNT_SUSPENDED, now_ns);
 	record.status = ICMPCTL_STATUS_LOST;
@@ -143,6 +150,7 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 			u64 number, int err)
 {
 	struct icmpctl_target *target = &session->targets[probe->slot->target];
+	enum icmpctl_cause cause = icmpctl_cause_refused(session, probe->slot, err);
 	struct icmpctl_record record;
 
 	/* The stack may have answered a refusal with an ICMP error already. */
@@ -153,10 +161,12 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 	target->stats.count[ICMPCTL_COUNT_SENT]--;
 	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_SEND_FAILED,
 			    probe->slot->handed_ns);
+	target->stats.count[icmpctl_cause_counter(cause)]++;
 	spin_unlock_bh(&target->lock);
 
 	icmpctl_record_probe(session, probe->slot, number, &record);
 	record.status = ICMPCTL_STATUS_SEND_FAILED;
+	record.cause = cause;
 	record.info = probe->mtu;
 	if (err < 0)
 		record.error = -err;
@@ -223,6 +233,10 @@ static void send_next(struct icmpctl_session *session)
 	err = icmpctl_xmit(&probe);
 	if (err)
 		send_failed(session, &probe, number, err);
+	else
+		icmpctl_cause_sent(session, probe.slot);
+	if (probe.slot->egress)
+		target->egress = probe.slot->egress;
 
 	sent_ns = probe.slot->handed_ns;
 	if (!err)
@@ -334,6 +348,9 @@ static void end(struct icmpctl_session *session, u64 now_ns)
 {
 	set_behind(session, false);
 	WRITE_ONCE(session->ended_ns, now_ns);
+	/* Afterwards stamps find no slot, and a probe seems never to have left. */
+	icmpctl_txstamp_collect(session, AF_INET);
+	icmpctl_txstamp_collect(session, AF_INET6);
 	icmpctl_session_unpublish(session);
 	queue_rcu_work(icmpctl_wq, &session->retire);
 }

@@ -102,6 +102,10 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	WRITE_ONCE(slot->driver_ns, 0);
 	WRITE_ONCE(slot->hw_tx_ns, 0);
 	slot->ifindex = 0;
+	slot->egress = 0;
+	WRITE_ONCE(slot->stamped, false);
+	WRITE_ONCE(slot->seen, false);
+	slot->no_link = false;
 	slot->round = step->round;
 	WRITE_ONCE(slot->reply, 0);
 	WRITE_ONCE(slot->before, 0);

@@ -35,6 +35,12 @@ static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
 		u64 number = icmpctl_session_number(wire, key);
 		struct icmpctl_slot *slot = icmpctl_slot_find(&wire->session->slots, number);
 
+		if (slot) {
+			struct icmpctl_target *target = &wire->session->targets[slot->target];
+
+			WRITE_ONCE(slot->stamped, true);
+			WRITE_ONCE(target->stamps_by, slot->egress);
+		}
 		/* If the clock was set meanwhile, nobody knows which one stamped. */
 		if (slot && hardware)
 			WRITE_ONCE(slot->hw_tx_ns, max_t(s64, ktime_to_ns(hardware), 0));
@@ -68,6 +74,9 @@ void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family)
 	struct icmpctl_txstamp *tx = socket_of(session, family);
 	struct sk_buff *skb;
 
+	/* A family that is switched off has no probes. */
+	if (!tx->sock)
+		return;
 	spin_lock_bh(&tx->lock);
 	while ((skb = skb_dequeue(&tx->sock->sk->sk_error_queue))) {
 		const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);

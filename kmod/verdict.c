@@ -171,7 +171,9 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
 			atomic_dec(&session->unfinished);
 	} else {
+		record->cause = icmpctl_cause_error(session, slot, arrival);
 		icmpctl_stats_count(stats, ICMPCTL_COUNT_ERRORS, now_ns);
+		stats->count[icmpctl_cause_counter(record->cause)]++;
 		learn_mtu(target, &arrival->msg);
 	}
 	if (reply || path) {
@@ -269,6 +271,8 @@ void icmpctl_verdict(const struct icmpctl_arrival *arrival)
 		count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
 		return;
 	}
+	/* Whatever it is worth, it was not dropped. */
+	WRITE_ONCE(slot->seen, false);
 	icmpctl_record_probe(session, slot, arrival->number, &record);
 	fill_answer(&record, arrival);
 	judge(session, slot, target, arrival, &record);

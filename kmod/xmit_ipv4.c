@@ -6,6 +6,7 @@
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/skbuff.h>
+#include <net/arp.h>
 #include <net/inet_dscp.h>
 #include <net/ip.h>
 #include <net/route.h>
@@ -56,6 +57,37 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 	return err;
 }
 
+/**
+ * icmpctl_neighbour_missing_ipv4() - does the next hop to a target not answer ARP
+ * @net: the namespace.
+ * @config: of the session.
+ * @target: the target.
+ *
+ * Context: process.
+ * Return: true if it was asked and has not answered; false if that is not known.
+ */
+bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target)
+{
+	struct neighbour *neigh;
+	struct flowi4 fl4;
+	struct rtable *rt;
+	bool missing;
+	__be32 hop;
+
+	rt = route(net, config, target, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	hop = rt_nexthop(rt, fl4.daddr);
+	neigh = rt->rt_gw_family == AF_INET6 ? NULL
+					     : neigh_lookup(&arp_tbl, &hop, dst_dev(&rt->dst));
+	missing = neigh && READ_ONCE(neigh->nud_state) & (NUD_INCOMPLETE | NUD_FAILED);
+	if (neigh)
+		neigh_release(neigh);
+	ip_rt_put(rt);
+	return missing;
+}
+
 /* As IP itself does for sockets: no DF where the MTU of the route is locked. */
 static bool dont_fragment(const struct icmpctl_config *config, const struct dst_entry *dst)
 {
@@ -102,6 +134,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	rt = route(net, config, probe->target, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
+	slot->egress = dst_dev(&rt->dst)->ifindex;
 	err = icmpctl_xmit_mtu(probe, &rt->dst, sizeof(*iph), &fragment);
 	if (err)
 		goto put_route;

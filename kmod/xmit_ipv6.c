@@ -8,6 +8,7 @@
 #include <net/ip6_checksum.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 
 #include "icmpctl.h"
 
@@ -72,6 +73,36 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 	return err;
 }
 
+/**
+ * icmpctl_neighbour_missing_ipv6() - does the next hop to a target not answer
+ * @net: the namespace.
+ * @config: of the session.
+ * @target: the target.
+ *
+ * Context: process.
+ * Return: true if it was solicited and has not answered; false if that is not known.
+ */
+bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target)
+{
+	struct neighbour *neigh;
+	struct dst_entry *dst;
+	struct flowi6 fl6;
+	bool missing;
+
+	dst = route(net, config, target, &fl6);
+	if (IS_ERR(dst))
+		return false;
+	neigh = neigh_lookup(&nd_tbl,
+			     rt6_nexthop(container_of(dst, struct rt6_info, dst), &fl6.daddr),
+			     dst_dev(dst));
+	missing = neigh && READ_ONCE(neigh->nud_state) & (NUD_INCOMPLETE | NUD_FAILED);
+	if (neigh)
+		neigh_release(neigh);
+	dst_release(dst);
+	return missing;
+}
+
 static u8 hop_limit(const struct icmpctl_target *target, struct dst_entry *dst)
 {
 	if (target->ttl)
@@ -105,6 +136,7 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	dst = route(net, config, probe->target, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
+	slot->egress = dst_dev(dst)->ifindex;
 	err = icmpctl_xmit_mtu(probe, dst, sizeof(*ip6h), &fragment);
 	if (err)
 		goto put_route;

@@ -54,6 +54,47 @@ const char *out_send_error(const struct icmpctl_record *r)
 	return strerror(r->error);
 }
 
+static const struct {
+	const char *key, *text;
+} causes[] = {
+	[ICMPCTL_CAUSE_NONE] = { "none", "no cause" },
+	[ICMPCTL_CAUSE_SILENCE] = { "silence", "silence" },
+	[ICMPCTL_CAUSE_NO_ROUTE] = { "no-route", "no route" },
+	[ICMPCTL_CAUSE_NEIGHBOUR] = { "neighbour", "next hop does not answer" },
+	[ICMPCTL_CAUSE_QUEUE] = { "queue", "dropped by the local queue or driver" },
+	[ICMPCTL_CAUSE_FILTERED_OUT] = { "filtered-out", "dropped by the local firewall" },
+	[ICMPCTL_CAUSE_LINK_DOWN] = { "link-down", "link down" },
+	[ICMPCTL_CAUSE_FILTERED_IN] = {
+		"filtered-in", "reply dropped here, by firewall or reverse path filter" },
+	[ICMPCTL_CAUSE_REFUSED] = { "refused", "refused by the local stack" },
+	[ICMPCTL_CAUSE_REPORTED] = { "reported", "ICMP error" },
+};
+
+#define CAUSES (sizeof(causes) / sizeof(causes[0]))
+
+/**
+ * out_cause_key - a cause as programs read it
+ * @cause: enum icmpctl_cause
+ *
+ * Return: its name.
+ */
+const char *out_cause_key(unsigned int cause)
+{
+	/* Of a newer module: its readers may know it. */
+	return cause < CAUSES ? causes[cause].key : "unknown";
+}
+
+/**
+ * out_cause_text - a cause as people read it
+ * @cause: enum icmpctl_cause
+ *
+ * Return: a few words.
+ */
+const char *out_cause_text(unsigned int cause)
+{
+	return cause < CAUSES ? causes[cause].text : "a cause this command does not know";
+}
+
 /**
  * out_transmitted - how many probes ping would call transmitted
  * @s: the statistics

@@ -81,6 +81,8 @@ extern const struct out_ops out_json;
 uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);
 uint64_t out_sent_ns(const struct icmpctl_record *r);
 const char *out_send_error(const struct icmpctl_record *r);
+const char *out_cause_key(unsigned int cause);
+const char *out_cause_text(unsigned int cause);
 bool out_loss(const struct session_stats *s, double *ratio);
 bool out_minute_loss(const struct session_stats *s, double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);

@@ -234,6 +234,8 @@ struct json_object *out_json_probe(const struct out_run *run, const struct icmpc
 		if (r->error)
 			add_uint(o, "errno", r->error);
 	}
+	if (r->cause != ICMPCTL_CAUSE_NONE)
+		add_text(o, "cause", out_cause_key(r->cause));
 	add_times(o, run, r);
 	add_uint(o, "icmp_id", r->wire_id);
 	add_uint(o, "icmp_seq", r->wire_seq);
@@ -262,6 +264,17 @@ static struct json_object *rtt_object(const struct session_stats *s)
 	add_stat(o, "p90", s, ICMPCTL_STATS_A_RTT_P90_NS);
 	add_stat(o, "p99", s, ICMPCTL_STATS_A_RTT_P99_NS);
 	add_stat(o, "p999", s, ICMPCTL_STATS_A_RTT_P999_NS);
+	return o;
+}
+
+/* {"silence":3,"link-down":1}: what there is; together all that was not answered. */
+static struct json_object *causes_object(const struct session_stats *s)
+{
+	struct json_object *o = json_object_new_object();
+
+	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= ICMPCTL_CAUSE_REPORTED; cause++)
+		if (stats_get(s, stats_of_cause(cause)))
+			add_stat(o, out_cause_key(cause), s, stats_of_cause(cause));
 	return o;
 }
 
@@ -318,6 +331,8 @@ static void json_summary(struct out *out, unsigned int target,
 	add_text(o, "address", t->text);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		add_uint(o, counts[i].key, stats_get(s, counts[i].attr));
+	if (stats_has(s, ICMPCTL_STATS_A_CAUSE_SILENCE))
+		add(o, "causes", causes_object(s));
 	if (out_loss(s, &loss))
 		add_ratio(o, "loss_ratio", loss);
 	else

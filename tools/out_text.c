@@ -330,8 +330,12 @@ static void text_line(struct out *out, const struct icmpctl_record *r)
 		break;
 	case ICMPCTL_STATUS_SEND_FAILED:
 		line_begin(out, r);
-		fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s\n", (uint64_t)r->seq,
+		fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s", (uint64_t)r->seq,
 			out_send_error(r));
+		/* An unreachable network may be no more than a pulled plug. */
+		if (r->cause == ICMPCTL_CAUSE_LINK_DOWN)
+			fprintf(out->file, " (%s)", out_cause_text(r->cause));
+		fputc('\n', out->file);
 		return;
 	case ICMPCTL_STATUS_FORGED:
 		if (!out->run->verbose)
@@ -345,8 +349,11 @@ static void text_line(struct out *out, const struct icmpctl_record *r)
 		if (!out->run->verbose)
 			return;
 		line_begin(out, r);
-		fprintf(out->file, "icmp_seq=%" PRIu64 " lost: no answer within %s\n",
+		fprintf(out->file, "icmp_seq=%" PRIu64 " lost: no answer within %s",
 			(uint64_t)r->seq, units_span(span, out->run->params.timeout_ns));
+		if (r->cause > ICMPCTL_CAUSE_SILENCE)
+			fprintf(out->file, ": %s", out_cause_text(r->cause));
+		fputc('\n', out->file);
 		return;
 	default:
 		return;

@@ -236,6 +236,33 @@ static void verbose_budget(FILE *file, const struct out_run *run, unsigned int t
 		out_text_budget(text, &budget, run->ways[target].name));
 }
 
+/*
+ * Why probes were not answered, where this host has a part in it: the one line that says
+ * whether to look for the fault here or elsewhere. Behind all that ping prints.
+ */
+static void causes(FILE *file, const struct out_run *run, const struct session_stats *s,
+		   const char *prefix)
+{
+	const char *separator = "unanswered: ";
+	bool own = run->verbose;
+
+	for (unsigned int cause = ICMPCTL_CAUSE_NO_ROUTE; cause < ICMPCTL_CAUSE_REPORTED; cause++)
+		own = own || get(s, stats_of_cause(cause));
+	if (!own)
+		return;
+	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= ICMPCTL_CAUSE_REPORTED; cause++) {
+		if (!get(s, stats_of_cause(cause)))
+			continue;
+		if (*separator == 'u')
+			fputs(prefix, file);
+		fprintf(file, "%s%" PRIu64 " %s", separator, get(s, stats_of_cause(cause)),
+			out_cause_text(cause));
+		separator = ", ";
+	}
+	if (*separator == ',')
+		fputc('\n', file);
+}
+
 /**
  * out_text_summary - the end of a target
  * @out: the encoder
@@ -258,6 +285,7 @@ void out_text_summary(struct out *out, unsigned int target, const struct session
 		fputs(prefix, file);
 		round_trips(file, run, s);
 	}
+	causes(file, run, s, prefix);
 	if (run->verbose) {
 		verbose_times(file, s, prefix);
 		if (target == run->n_targets - 1)

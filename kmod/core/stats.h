@@ -42,6 +42,15 @@
  * @ICMPCTL_COUNT_RX_HARDWARE: RTTs that end at a hardware stamp.
  * @ICMPCTL_COUNT_FALLBACKS: RTTs on lesser stamps than were due.
  * @ICMPCTL_COUNT_SUSPENDED: probes under way while the machine was suspended.
+ * @ICMPCTL_COUNT_CAUSE_SILENCE: these are in the order of enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_NO_ROUTE: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_NEIGHBOUR: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_QUEUE: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_FILTERED_OUT: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_LINK_DOWN: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_FILTERED_IN: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_REFUSED: see enum icmpctl_cause.
+ * @ICMPCTL_COUNT_CAUSE_REPORTED: see enum icmpctl_cause.
  * @ICMPCTL_COUNT_MAX: how many counters there are.
  *
  * The first ICMPCTL_WINDOW_COUNTS of them are kept for the last minute as well.
@@ -68,6 +77,15 @@ enum icmpctl_count {
 	ICMPCTL_COUNT_RX_HARDWARE,
 	ICMPCTL_COUNT_FALLBACKS,
 	ICMPCTL_COUNT_SUSPENDED,
+	ICMPCTL_COUNT_CAUSE_SILENCE,
+	ICMPCTL_COUNT_CAUSE_NO_ROUTE,
+	ICMPCTL_COUNT_CAUSE_NEIGHBOUR,
+	ICMPCTL_COUNT_CAUSE_QUEUE,
+	ICMPCTL_COUNT_CAUSE_FILTERED_OUT,
+	ICMPCTL_COUNT_CAUSE_LINK_DOWN,
+	ICMPCTL_COUNT_CAUSE_FILTERED_IN,
+	ICMPCTL_COUNT_CAUSE_REFUSED,
+	ICMPCTL_COUNT_CAUSE_REPORTED,
 	ICMPCTL_COUNT_MAX,
 };
 

@@ -78,6 +78,11 @@ static void test_probes(void)
 	one(sample_record(ICMPCTL_STATUS_LOST, 4, 4), HEAD("4", "lost")
 	    ",\"sent_unix_ns\":1693288031512766600,\"late_ns\":1200,\"tx_stack_ns\":2400"
 	    WIRE("4"), "lost");
+	r = sample_record(ICMPCTL_STATUS_LOST, 4, 4);
+	r.cause = ICMPCTL_CAUSE_FILTERED_IN;
+	one(r, HEAD("4", "lost") ",\"cause\":\"filtered-in\""
+	    ",\"sent_unix_ns\":1693288031512766600,\"late_ns\":1200,\"tx_stack_ns\":2400"
+	    WIRE("4"), "lost, and why");
 	r = sample_record(ICMPCTL_STATUS_SEND_FAILED, 5, 4);
 	r.error = ENETUNREACH;
 	one(r, HEAD("5", "send-failed") ",\"reason\":\"Network is unreachable\",\"errno\":101"
@@ -125,6 +130,12 @@ static void test_ends(void)
 	text = sample_print(&out_json, &run, false, NULL, 0, &s);
 	check_text(text, "{\"type\":\"summary\",\"target\":\"far.lab\",\"address\":\"198.51.100.2\",\"sent\":5,\"received\":4,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"outstanding\":0,\"send_failed\":0,\"redirects\":0,\"forged\":0,\"bad_checksum\":0,\"corrupt\":0,\"other_address\":0,\"skipped\":0,\"tx_driver\":4,\"rx_stack\":3,\"tx_hardware\":0,\"rx_hardware\":0,\"fallbacks\":0,\"suspended\":0,\"loss_ratio\":0.2,\"rtt_ns\":{\"min\":16345,\"mean\":21500,\"max\":13015316,\"stddev\":4004,\"ewma\":20000,\"p50\":20001,\"p90\":20002,\"p99\":20003,\"p999\":20004},\"jitter_ns\":123,\"ipdv_ns\":{\"mean\":456,\"max\":789,\"pairs\":2,\"signed_min\":-789,\"signed_max\":123},\"send_late_ns\":{\"mean\":1200,\"max\":2400,\"session\":{\"p50\":1000,\"p90\":1900,\"p99\":2300,\"p999\":2398,\"max\":2400}},\"loss_episodes\":2,\"loss_run_sum\":5,\"loss_run_max\":3,\"loss_gap_min\":4,\"loss_gap_sum\":4,\"answered_run_max\":7,\"reordered\":2,\"reordering_extent_max\":6,\"duplicate_probes\":1,\"last_minute\":{\"span_ns\":57000000000,\"sent\":4,\"received\":3,\"lost\":1,\"late\":0,\"duplicates\":0,\"errors\":0,\"send_failed\":0,\"reordered\":0,\"loss_ratio\":0.25,\"rtt_ns\":{\"min\":16346,\"mean\":21501,\"max\":13015315,\"stddev\":4003}},\"records_dropped\":0,\"elapsed_ns\":4002400000,\"reason\":\"complete\"}\n",
 		   "json: summary");
+	free(text);
+	s.told[ICMPCTL_STATS_A_CAUSE_SILENCE] = true;
+	s.told[ICMPCTL_STATS_A_CAUSE_QUEUE] = true;
+	s.value[ICMPCTL_STATS_A_CAUSE_QUEUE] = 3;
+	text = sample_print(&out_json, &run, false, NULL, 0, &s);
+	check(strstr(text, ",\"causes\":{\"queue\":3},"), "json: summary with causes");
 	free(text);
 	s = (struct session_stats){ .told = { false } };
 	s.value[ICMPCTL_STATS_A_SENT] = s.value[ICMPCTL_STATS_A_LOST] = 1;

@@ -280,6 +280,17 @@ static void test_summary(void)
 	run.info.elapsed_ns = 4002400000;
 	run.verbose = false;
 	s = (struct session_stats){ .told = { false } };
+	s.value[ICMPCTL_STATS_A_SENT] = s.value[ICMPCTL_STATS_A_LOST] = 2;
+	s.value[ICMPCTL_STATS_A_CAUSE_SILENCE] = 2;
+	ends(&s, "\n--- far.lab ping statistics ---\n"
+	     "2 packets transmitted, 0 received, 100% packet loss, time 4002ms\n",
+	     "summary of silence");
+	s.value[ICMPCTL_STATS_A_CAUSE_SILENCE] = 1;
+	s.value[ICMPCTL_STATS_A_CAUSE_LINK_DOWN] = 1;
+	ends(&s, "\n--- far.lab ping statistics ---\n"
+	     "2 packets transmitted, 0 received, 100% packet loss, time 4002ms\n"
+	     "unanswered: 1 silence, 1 link down\n", "summary with a cause");
+	s = (struct session_stats){ .told = { false } };
 	s.value[ICMPCTL_STATS_A_SENT] = 8;
 	s.value[ICMPCTL_STATS_A_SEND_FAILED] = 1;
 	s.value[ICMPCTL_STATS_A_RECEIVED] = 2;

@@ -93,6 +93,12 @@ static inline uint64_t stats_get(const struct session_stats *s, int attr)
 	return s->value[attr];
 }
 
+/* The counter of a cause; both enums are in the same order. */
+static inline int stats_of_cause(unsigned int cause)
+{
+	return ICMPCTL_STATS_A_CAUSE_SILENCE + (int)(cause - ICMPCTL_CAUSE_SILENCE);
+}
+
 static inline bool stats_has(const struct session_stats *s, int attr)
 {
 	return s->told[attr];

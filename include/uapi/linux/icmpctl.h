@@ -494,6 +494,16 @@ enum icmpctl_target_attr {
  *	while nothing was sent.
  * @ICMPCTL_STATS_A_SPAN_NS: in LAST_MINUTE: how long before the present (before the
  *	end of the session) it begins: 55 to 60 s, or since the first probe.
+ * @ICMPCTL_STATS_A_CAUSE_SILENCE: probes with ICMPCTL_CAUSE_SILENCE. Of this and all
+ *	CAUSE counters: the sum is lost + send-failed + errors, always.
+ * @ICMPCTL_STATS_A_CAUSE_NO_ROUTE: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_NEIGHBOUR: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_QUEUE: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_FILTERED_OUT: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_LINK_DOWN: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_FILTERED_IN: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_REFUSED: likewise.
+ * @ICMPCTL_STATS_A_CAUSE_REPORTED: likewise.
  */
 enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_UNSPEC,
@@ -546,6 +556,15 @@ enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_DUPLICATE_PROBES,
 	ICMPCTL_STATS_A_LAST_MINUTE,
 	ICMPCTL_STATS_A_SPAN_NS,
+	ICMPCTL_STATS_A_CAUSE_SILENCE,
+	ICMPCTL_STATS_A_CAUSE_NO_ROUTE,
+	ICMPCTL_STATS_A_CAUSE_NEIGHBOUR,
+	ICMPCTL_STATS_A_CAUSE_QUEUE,
+	ICMPCTL_STATS_A_CAUSE_FILTERED_OUT,
+	ICMPCTL_STATS_A_CAUSE_LINK_DOWN,
+	ICMPCTL_STATS_A_CAUSE_FILTERED_IN,
+	ICMPCTL_STATS_A_CAUSE_REFUSED,
+	ICMPCTL_STATS_A_CAUSE_REPORTED,
 
 	/* private: */
 	__ICMPCTL_STATS_A_MAX,
@@ -578,6 +597,37 @@ enum icmpctl_status {
 	ICMPCTL_STATUS_FORGED,
 	ICMPCTL_STATUS_BAD_CHECKSUM,
 	ICMPCTL_STATUS_OTHER_ADDRESS,
+};
+
+/**
+ * enum icmpctl_cause - why a probe got no reply, as far as the sending host can know
+ * @ICMPCTL_CAUSE_NONE: it did, or its fate is not yet known.
+ * @ICMPCTL_CAUSE_SILENCE: lost, and nothing is known of where.
+ * @ICMPCTL_CAUSE_NO_ROUTE: there was no route to the target.
+ * @ICMPCTL_CAUSE_NEIGHBOUR: the next hop does not answer ARP or neighbour solicitations.
+ * @ICMPCTL_CAUSE_QUEUE: dropped by the local queue or driver, or still waiting there.
+ * @ICMPCTL_CAUSE_FILTERED_OUT: a local firewall dropped or rejected it on the way out.
+ * @ICMPCTL_CAUSE_LINK_DOWN: the interface it was to leave by was down or without a carrier.
+ * @ICMPCTL_CAUSE_FILTERED_IN: its reply came, and this host dropped it: a firewall, or the
+ *	reverse path filter.
+ * @ICMPCTL_CAUSE_REFUSED: the local stack refused it for another reason: the error in the record.
+ * @ICMPCTL_CAUSE_REPORTED: answered by an ICMP error of another host, from in the record.
+ *
+ * LOST: SILENCE, NEIGHBOUR, QUEUE, LINK_DOWN or FILTERED_IN. SEND_FAILED: NO_ROUTE,
+ * QUEUE, FILTERED_OUT, LINK_DOWN or REFUSED. ERROR: REPORTED, or, from an address of
+ * this host, NO_ROUTE, NEIGHBOUR, FILTERED_OUT, LINK_DOWN, and REPORTED for the rest.
+ */
+enum icmpctl_cause {
+	ICMPCTL_CAUSE_NONE,
+	ICMPCTL_CAUSE_SILENCE,
+	ICMPCTL_CAUSE_NO_ROUTE,
+	ICMPCTL_CAUSE_NEIGHBOUR,
+	ICMPCTL_CAUSE_QUEUE,
+	ICMPCTL_CAUSE_FILTERED_OUT,
+	ICMPCTL_CAUSE_LINK_DOWN,
+	ICMPCTL_CAUSE_FILTERED_IN,
+	ICMPCTL_CAUSE_REFUSED,
+	ICMPCTL_CAUSE_REPORTED,
 };
 
 /**
@@ -653,6 +703,8 @@ enum icmpctl_source {
  *	hardware stamps came in time and fit the others.
  * @hw_rx_ns: when the answer came to that interface; likewise. Both are off by the
  *	same: the difference is exact.
+ * @cause: LOST, SEND_FAILED, ERROR: enum icmpctl_cause.
+ * @reserved: 0.
  *
  * A later version may append members: use as many bytes as came.
  */
@@ -685,6 +737,8 @@ struct icmpctl_record {
 	__u8 gateway[16];
 	__u64 hw_tx_ns;
 	__u64 hw_rx_ns;
+	__u8 cause;
+	__u8 reserved[7];
 };
 
 #endif /* _UAPI_LINUX_ICMPCTL_H */
