@@ -7,6 +7,7 @@
 #   make check           all tests, in the virtual laboratory
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
+#   make bench-pacing    departures of icmpctl and of its peers against the schedule
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
@@ -14,7 +15,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check bench-accuracy bench-path demo install uninstall clean
+.PHONY: all module tools check bench-accuracy bench-pacing bench-path demo install uninstall clean
 
 all: module tools
 
@@ -53,6 +54,9 @@ bench-accuracy:
 
 bench-path:
 	tests/bench/path
+
+bench-pacing:
+	tests/lab/run --exact --kernel 6.12 --timeout 3600 -- tests/exact/bench-pacing
 
 demo:
 	tests/lab/demo

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """usage: truth.py rtt NAME JSON PING             icmpctl and ping against the wire
        truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
+       truth.py departures NAME OUTPUT INTERVAL_NS COUNT    of any tool, by the wire
        truth.py step NAME JSON                   RTTs while the clock was set
        truth.py hardware NAME JSON all|some|none|driver|hook
                                                  RTTs by hardware stamps, and without
@@ -194,6 +195,31 @@ def pace(name, probes_json, interval):
     result(abs(drift) <= DRIFT_MAX_NS, f"{name}: no drift", f"{drift} ns")
 
 
+def departures(name, output, interval, count):
+    """When a tool's requests left, against the first and so many intervals. Without its
+    own word for it: nothing is known of where it wanted to send."""
+    interval, count = int(interval), int(count)
+    departed = []
+    with open(output + ".log") as log:
+        heading = log.readline().split()
+        assert heading[3:] == ["overwritten", "0"], heading
+        for line in log:
+            fields = line.split()
+            if not line.startswith("#") and fields[1] == "w0" and fields[4] == "8":
+                departed.append(int(fields[9]))
+    off = [d - departed[0] - i * interval for i, d in enumerate(departed)]
+    gaps = [b - a - interval for a, b in zip(departed, departed[1:])]
+    tenth = max(1, len(off) // 10)
+    print(f"# {name}: {len(departed)} departures at {interval} ns; ns")
+    print("# %-28s %12s %12s %12s" % ("", "p50", "p99", "max"))
+    for what, values in (("off the first's schedule", [abs(x) for x in off]),
+                         ("gap, off the interval", [abs(x) for x in gaps])):
+        print("# %-28s %12s %12s %12s" % (what, f"{rank(values, 50):,}",
+                                          f"{rank(values, 99):,}", f"{max(values):,}"))
+    print(f"# the last {off[-1]:+,}; drift {median(off[-tenth:]) - median(off[:tenth]):+,}")
+    result(len(departed) == count, f"{name}: all {count} are on the wire", str(len(departed)))
+
+
 def step(name, probes_json):
     trips = read_log(probes_json)
     probes, _ = read_json(probes_json)
@@ -296,6 +322,8 @@ def main():
         rtt(*args)
     elif command == "pace":
         pace(*args)
+    elif command == "departures":
+        departures(*args)
     elif command == "step":
         step(*args)
     elif command == "hardware":

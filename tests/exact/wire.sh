@@ -28,7 +28,7 @@ wire_up()
 {
 	local node dev other mac
 
-	insmod "$EXACT/../wire/icmpctl_wire.ko" || return
+	insmod "$EXACT/../wire/icmpctl_wire.ko" "entries=${WIRE_ENTRIES-65536}" || return
 	wire_set delay_ns "$1"
 	for node in a b; do
 		ip netns add "$node" || return

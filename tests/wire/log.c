@@ -34,7 +34,9 @@
 
 #include "wire.h"
 
-#define ENTRIES		65536U
+static unsigned int entries = 65536;
+module_param(entries, uint, 0444);
+MODULE_PARM_DESC(entries, "frames the log holds (default 65536)");
 
 struct entry {
 	u64 departed_ns;
@@ -54,7 +56,7 @@ struct entry {
 	bool echo;
 };
 
-/* Entry of serial n is ring[n % ENTRIES]; serials are 1 to last. */
+/* Entry of serial n is ring[n % entries]; serials are 1 to last. */
 static struct entry *ring;
 static u64 last;
 static u64 emptied;
@@ -62,7 +64,7 @@ static DEFINE_SPINLOCK(lock);
 
 static u64 first(void)
 {
-	u64 kept = last > ENTRIES ? last - ENTRIES : 0;
+	u64 kept = last > entries ? last - entries : 0;
 
 	return max(kept, emptied) + 1;
 }
@@ -209,7 +211,7 @@ u64 wire_log_departed(const struct wire_end *end, const struct sk_buff *skb, u64
 		return 0;
 	spin_lock(&lock);
 	serial = ++last;
-	ring[serial % ENTRIES] = entry;
+	ring[serial % entries] = entry;
 	spin_unlock(&lock);
 	return serial;
 }
@@ -231,7 +233,7 @@ void wire_log_ended(u64 serial, enum wire_fate fate, u64 wire_ns, u64 arrived_ns
 		return;
 	spin_lock(&lock);
 	if (serial >= first()) {
-		entry = &ring[serial % ENTRIES];
+		entry = &ring[serial % entries];
 		entry->fate = fate;
 		entry->wire_ns = wire_ns;
 		entry->arrived_ns = arrived_ns;
@@ -313,7 +315,7 @@ static int log_show(struct seq_file *seq, void *v)
 	spin_lock_bh(&lock);
 	there = serial >= first() && serial <= last;
 	if (there)
-		entry = ring[serial % ENTRIES];
+		entry = ring[serial % entries];
 	spin_unlock_bh(&lock);
 	if (!there)
 		return SEQ_SKIP;
@@ -378,7 +380,7 @@ static const struct file_operations log_fops = {
  */
 int wire_log_open(struct dentry *dir)
 {
-	ring = vzalloc(array_size(ENTRIES, sizeof(*ring)));
+	ring = vzalloc(array_size(entries, sizeof(*ring)));
 	if (!ring)
 		return -ENOMEM;
 	debugfs_create_file("log", 0600, dir, NULL, &log_fops);
