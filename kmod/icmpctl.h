@@ -236,7 +236,9 @@ struct icmpctl_config {
  * @last: number of the last probe to it; 0: none. The session's work alone.
  * @egress: the interface that the last probe left by; 0: none yet. The work alone.
  * @stamps_by: the interface whose driver stamped a probe; 0: none has.
- * @lock: guards @stats and the writing of @had; taken in softirq.
+ * @lock: guards @stats, @wait_max_ns and the writing of @had; taken in softirq.
+ * @wait_max_ns: longest from a hand-over to its answer in our hook: the RTT, and what
+ *	the queues of this host add to it.
  * @had: set of the enum icmpctl_source that RTTs were made of.
  * @stats: what became of the probes.
  */
@@ -256,6 +258,7 @@ struct icmpctl_target {
 	u32 stamps_by;
 	spinlock_t lock;	/* guards @stats */
 	u32 had;
+	u64 wait_max_ns;
 	struct icmpctl_stats stats;
 };
 

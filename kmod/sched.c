@@ -249,15 +249,14 @@ static void send_next(struct icmpctl_session *session)
 	}
 }
 
-/* The greatest RTT seen, of one target or of all; 0: nothing was received. */
-static u64 rtt_max_ns(struct icmpctl_target *target, u32 targets)
+/* The longest wait for an answer, of one target or of all; 0: nothing was received. */
+static u64 wait_max_ns(struct icmpctl_target *target, u32 targets)
 {
 	u64 max_ns = 0;
 
 	for (; targets--; target++) {
 		spin_lock_bh(&target->lock);
-		if (target->stats.rtt.n)
-			max_ns = max(max_ns, target->stats.rtt.max_ns);
+		max_ns = max(max_ns, target->wait_max_ns);
 		spin_unlock_bh(&target->lock);
 	}
 	return max_ns;
@@ -271,7 +270,7 @@ static u64 linger_until_ns(struct icmpctl_session *session)
 	u64 max_ns;
 
 	if (config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE) {
-		max_ns = rtt_max_ns(session->targets, config->targets);
+		max_ns = wait_max_ns(session->targets, config->targets);
 		if (max_ns)
 			wait_ns = min(wait_ns, max(2 * max_ns, config->interval_ns));
 	}
@@ -293,7 +292,7 @@ static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *t
 		return 0;
 	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
 		return config->timeout_ns;
-	max_ns = rtt_max_ns(target, 1);
+	max_ns = wait_max_ns(target, 1);
 	return min(config->timeout_ns, max(2 * max_ns, config->interval_ns));
 }
 

@@ -129,6 +129,7 @@ static void count_rtt(struct icmpctl_session *session, struct icmpctl_target *ta
 	stats->count[ICMPCTL_COUNT_FALLBACKS] +=
 		!!(record->flags & ICMPCTL_RECORD_F_FALLBACK);
 	icmpctl_stats_rtt(stats, record->rtt_ns, arrival->hook_ns);
+	target->wait_max_ns = max(target->wait_max_ns, arrival->hook_ns - record->handed_ns);
 	vary(session, target, slot, arrival->number, record);
 	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
 }
