@@ -10,4 +10,10 @@ static inline int fls64(u64 x)
 	return x ? 64 - __builtin_clzll(x) : 0;
 }
 
+/* The number of the highest bit that is set; @x is not 0. */
+static inline unsigned long __fls(unsigned long x)
+{
+	return 63 - __builtin_clzl(x);
+}
+
 #endif /* _SHIM_LINUX_BITOPS_H */

@@ -14,6 +14,9 @@
 	max_x > max_y ? max_x : max_y;	\
 })
 
+#define min_t(type, x, y)	min((type)(x), (type)(y))
+#define max_t(type, x, y)	max((type)(x), (type)(y))
+
 #define clamp(value, low, high)	min(max(value, low), high)
 
 #endif /* _SHIM_LINUX_MINMAX_H */
