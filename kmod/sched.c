@@ -249,30 +249,36 @@ static void send_next(struct icmpctl_session *session)
 	}
 }
 
-/* The longest wait for an answer, of one target or of all; 0: nothing was received. */
-static u64 wait_max_ns(struct icmpctl_target *target, u32 targets)
+static u64 wait_max_ns(struct icmpctl_target *target)
 {
-	u64 max_ns = 0;
+	u64 max_ns;
 
-	for (; targets--; target++) {
-		spin_lock_bh(&target->lock);
-		max_ns = max(max_ns, target->wait_max_ns);
-		spin_unlock_bh(&target->lock);
-	}
+	spin_lock_bh(&target->lock);
+	max_ns = target->wait_max_ns;
+	spin_unlock_bh(&target->lock);
 	return max_ns;
+}
+
+/* Some time is fair to a target that has answered before, however near the others are. */
+static u64 fair_wait_ns(const struct icmpctl_config *config, u64 max_ns)
+{
+	return min(config->timeout_ns, max(2 * max_ns, config->interval_ns));
 }
 
 /* All is sent: until when is it worth waiting for the rest? */
 static u64 linger_until_ns(struct icmpctl_session *session)
 {
 	const struct icmpctl_config *config = &session->config;
-	u64 wait_ns = config->timeout_ns;
-	u64 max_ns;
+	u64 wait_ns = 0;
+	u32 i;
 
-	if (config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE) {
-		max_ns = wait_max_ns(session->targets, config->targets);
-		if (max_ns)
-			wait_ns = min(wait_ns, max(2 * max_ns, config->interval_ns));
+	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
+		return session->pace.sent_ns + config->timeout_ns;
+	for (i = 0; i < session->plan.limit; i++) {
+		u64 max_ns = wait_max_ns(&session->targets[i]);
+
+		wait_ns = max(wait_ns, max_ns ? fair_wait_ns(config, max_ns)
+					      : config->timeout_ns);
 	}
 	return session->pace.sent_ns + wait_ns;
 }
@@ -284,7 +290,6 @@ static u64 linger_until_ns(struct icmpctl_session *session)
 static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *target)
 {
 	const struct icmpctl_config *config = &session->config;
-	u64 max_ns;
 
 	if (target - session->targets >= session->plan.limit)
 		return U64_MAX;
@@ -292,8 +297,7 @@ static u64 patience_ns(struct icmpctl_session *session, struct icmpctl_target *t
 		return 0;
 	if (!(config->flags & ICMPCTL_SESSION_F_LINGER_ADAPTIVE))
 		return config->timeout_ns;
-	max_ns = wait_max_ns(target, 1);
-	return min(config->timeout_ns, max(2 * max_ns, config->interval_ns));
+	return fair_wait_ns(config, wait_max_ns(target));
 }
 
 static void settle_rest(struct icmpctl_session *session)

@@ -204,9 +204,9 @@ enum icmpctl_schedule {
  */
 #define ICMPCTL_SESSION_F_ADAPTIVE		_BITUL(2)
 /*
- * After the last probe, if anything was answered at all, wait no longer than
- * twice the longest wait for an answer seen (the RTT, and what the queues of this
- * host add to it) or one interval, whichever is more.
+ * After the last probe, wait for a target that has answered before no longer than
+ * twice its longest wait seen (the RTT, and what the queues of this host add to it)
+ * or one interval, whichever is more; for one that has not, until the timeout.
  */
 #define ICMPCTL_SESSION_F_LINGER_ADAPTIVE	_BITUL(3)
 /* No PROBES_EVENT is sent: statistics alone. */
