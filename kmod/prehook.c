@@ -68,14 +68,23 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 		WRITE_ONCE(slot->seen, true);
 }
 
+/* By the bare header, where there is one: all that a bystander's echo request costs. */
+static __always_inline bool no_reply(const struct sk_buff *skb, unsigned int offset, u8 reply)
+{
+	return offset < skb_headlen(skb) && skb->data[offset] != reply;
+}
+
 static unsigned int prehook_ipv4(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	const struct iphdr *iph = ip_hdr(skb);
+	unsigned int offset;
 
-	if (unlikely(iph->protocol == IPPROTO_ICMP) && !(iph->frag_off & htons(IP_OFFSET)))
-		note(state->net, skb, skb_network_offset(skb) + ip_hdrlen(skb), AF_INET,
-		     &iph->saddr);
+	if (likely(iph->protocol != IPPROTO_ICMP))
+		return NF_ACCEPT;
+	offset = skb_network_offset(skb) + iph->ihl * 4;
+	if (!no_reply(skb, offset, ICMP_ECHOREPLY) && !(iph->frag_off & htons(IP_OFFSET)))
+		note(state->net, skb, offset, AF_INET, &iph->saddr);
 	return NF_ACCEPT;
 }
 
@@ -96,7 +105,9 @@ static unsigned int prehook_ipv6(void *priv, struct sk_buff *skb,
 {
 	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
 
-	if (unlikely(nexthdr == IPPROTO_ICMPV6 || ipv6_ext_hdr(nexthdr)))
+	if (nexthdr == IPPROTO_ICMPV6
+	    ? !no_reply(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr), ICMPV6_ECHO_REPLY)
+	    : unlikely(nexthdr != IPPROTO_TCP && nexthdr != IPPROTO_UDP))
 		look_behind(state->net, skb);
 	return NF_ACCEPT;
 }
