@@ -5,6 +5,7 @@
 #   sudo make install    both, for the running kernel
 #   make demo            icmpctl ping in the virtual laboratory
 #   make check           all tests, in the virtual laboratory
+#   make check-full      the same, and each system test on each kernel
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
@@ -15,7 +16,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check bench-accuracy bench-pacing bench-path demo install uninstall clean
+.PHONY: all module tools check check-full bench-accuracy bench-pacing bench-path demo install uninstall clean
 
 all: module tools
 
@@ -48,6 +49,9 @@ endif
 
 check:
 	tests/check
+
+check-full:
+	CHECK_FULL=1 tests/check
 
 bench-accuracy:
 	tests/bench/accuracy
