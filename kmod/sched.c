@@ -70,13 +70,6 @@ static bool all_sent(const struct icmpctl_session *session)
 	return icmpctl_plan_done(&session->plan);
 }
 
-static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 now_ns)
-{
-	spin_lock_bh(&target->lock);
-	icmpctl_stats_count(&target->stats, counter, now_ns);
-	spin_unlock_bh(&target->lock);
-}
-
 static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
 		 u64 now_ns)
 {
@@ -92,9 +85,9 @@ static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64
 	spin_lock_bh(&target->lock);
 	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_LOST, now_ns);
 	target->stats.count[icmpctl_cause_counter(record.cause)]++;
+	target->stats.count[ICMPCTL_COUNT_SUSPENDED] +=
+		!!(record.flags & ICMPCTL_RECORD_F_SUSPENDED);
 	spin_unlock_bh(&target->lock);
-	if (record.flags & ICMPCTL_RECORD_F_SUSPENDED)
-		count(&session->targets[slot->target], ICMPCTL_COUNT_SUSPENDED, now_ns);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
 	icmpctl_record_emit(session, &record);
@@ -365,7 +358,7 @@ static void wake_at(struct icmpctl_session *session, u64 when_ns)
 }
 
 /* Is it over? If not: when could it be? */
-static bool over(struct icmpctl_session *session, u64 now_ns, bool waiting, u64 *wake_ns)
+static bool over(struct icmpctl_session *session, u64 now_ns, u64 *wake_ns)
 {
 	const struct icmpctl_config *config = &session->config;
 
@@ -379,7 +372,7 @@ static bool over(struct icmpctl_session *session, u64 now_ns, bool waiting, u64 
 	if (all_sent(session)) {
 		u64 until_ns = linger_until_ns(session);
 
-		if (!waiting || !awaited(session) || now_ns >= until_ns ||
+		if (!awaited(session) || now_ns >= until_ns ||
 		    (config->replies && !atomic_read(&session->unfinished)))
 			icmpctl_session_stop(session, ICMPCTL_REASON_COMPLETE);
 		*wake_ns = min(*wake_ns, until_ns);
@@ -398,15 +391,14 @@ static void run(struct work_struct *work)
 	for (;;) {
 		u64 now_ns = icmpctl_clock_ns();
 		u64 expiry_ns = expire(session, now_ns);
-		bool waiting = expiry_ns != U64_MAX;
 		u64 wake_ns = expiry_ns;
-		u64 due_ns = 0;
+		u64 due_ns;
 
 		if (atomic_xchg(&session->answers, 0) &&
 		    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE)
 			icmpctl_pace_pull(&session->pace, now_ns, ICMPCTL_INTERVAL_MIN_NS);
 		follow_path(session);
-		if (over(session, now_ns, waiting, &wake_ns)) {
+		if (over(session, now_ns, &wake_ns)) {
 			end(session, now_ns);
 			return;
 		}

@@ -74,6 +74,28 @@ nla_put_failure:
 	return -EMSGSIZE;
 }
 
+/* Targets are hosts, or with @hops the hops on the way to one. */
+static struct nl_msg *start_msg(const struct nlc *c, const struct session_params *p,
+				const struct target *targets, const struct session_hop *hops,
+				unsigned int n)
+{
+	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0,
+					 PARAMS_ROOM + (size_t)n * TARGET_ROOM);
+	int err;
+
+	if (!msg)
+		return NULL;
+	err = put_params(msg, p);
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = hops ? put_target(msg, targets, &hops[i]) :
+			     put_target(msg, &targets[i], NULL);
+	if (err) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
 /**
  * session_start_msg - put together a SESSION_START
  * @c: the socket it is for
@@ -86,20 +108,7 @@ nla_put_failure:
 struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
 				 const struct target *targets, unsigned int n)
 {
-	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0,
-					 PARAMS_ROOM + (size_t)n * TARGET_ROOM);
-	int err;
-
-	if (!msg)
-		return NULL;
-	err = put_params(msg, p);
-	for (unsigned int i = 0; i < n && !err; i++)
-		err = put_target(msg, &targets[i], NULL);
-	if (err) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return start_msg(c, p, targets, NULL, n);
 }
 
 /**
@@ -116,20 +125,7 @@ struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params
 				const struct target *t, const struct session_hop *hops,
 				unsigned int n)
 {
-	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0,
-					 PARAMS_ROOM + (size_t)n * TARGET_ROOM);
-	int err;
-
-	if (!msg)
-		return NULL;
-	err = put_params(msg, p);
-	for (unsigned int i = 0; i < n && !err; i++)
-		err = put_target(msg, t, &hops[i]);
-	if (err) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	return start_msg(c, p, t, hops, n);
 }
 
 /**
