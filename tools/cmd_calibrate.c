@@ -344,6 +344,19 @@ out:
 	return result;
 }
 
+static const struct command_example examples[] = {
+	{ "icmpctl calibrate", "The clock and the loopback" },
+	{ "icmpctl calibrate -I eth0", "Also by eth0, to its router" },
+	{ 0 }
+};
+
+static const struct command_exit exits[] = {
+	{ STATUS_OK, "each path answered" },
+	{ STATUS_NO, "one did not" },
+	{ STATUS_FAILED, "anything else, and stderr says what" },
+	{ 0 }
+};
+
 const struct command command_calibrate = {
 	.name = "calibrate",
 	.summary = "measure what this machine itself puts into a round-trip time",
@@ -351,4 +364,10 @@ const struct command command_calibrate = {
 	.options = calibrate_options,
 	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
 	.run = calibrate,
+	.about = "Measures what a clock reading costs and what lies between the places that "
+		 "stamp, over the loopback and by the interface given, and says what a "
+		 "round-trip time of this machine can be too long by. Differences below that "
+		 "mean nothing.",
+	.examples = examples,
+	.exits = exits,
 };

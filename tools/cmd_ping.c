@@ -437,6 +437,23 @@ out:
 	return result;
 }
 
+static const struct command_example examples[] = {
+	{ "icmpctl ping -c 5 example.com", "Five probes, a second apart" },
+	{ "icmpctl ping -i 1ms -c 10000 -q 192.0.2.1",
+	  "Ten thousand probes, a thousand a second, and the statistics alone" },
+	{ "icmpctl ping -v -c 3 192.0.2.1", "Where the time of each round trip went" },
+	{ "icmpctl ping --json -c 100 a.example b.example",
+	  "Two hosts at once, as JSON Lines" },
+	{ 0 }
+};
+
+static const struct command_exit exits[] = {
+	{ STATUS_OK, "every host answered at least once; with -c and -w: so often" },
+	{ STATUS_NO, "a host did not" },
+	{ STATUS_FAILED, "anything else, and stderr says what" },
+	{ 0 }
+};
+
 const struct command command_ping = {
 	.name = "ping",
 	.summary = "send echo requests to hosts and time the answers",
@@ -444,4 +461,14 @@ const struct command command_ping = {
 	.options = ping_options,
 	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
 	.run = ping,
+	.about = "The kernel module sends ICMP or ICMPv6 echo requests by an absolute schedule, "
+		 "stamps them where the driver takes them, and stamps what answers them where it "
+		 "comes in. Scheduling, wake-ups, ARP and local queues are not in the round-trip "
+		 "times; -v shows them beside it.\n\n"
+		 "Letters and output are those of ping. Several hosts are probed at once. Every "
+		 "probe that got no reply says why, as far as this host can know; the statistics "
+		 "are the kernel's own and complete even where the reader is slow.",
+	.examples = examples,
+	.exits = exits,
+	.see_also = "ping(8)",
 };

@@ -391,4 +391,8 @@ const struct command command_status = {
 	.operands = "",
 	.options = status_options,
 	.run = status,
+	.about = "Tells the releases of command and module, the limits of this network namespace "
+		 "and what is used of them, the sessions and whose they are, and for each "
+		 "interface which stamps it can make and which are switched on.",
+	.see_also = "ethtool(8) modinfo(8)",
 };

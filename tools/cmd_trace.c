@@ -527,12 +527,31 @@ out:
 	return result;
 }
 
+static const struct command_example examples[] = {
+	{ "icmpctl trace example.com", "The routers on the way, three probes each" },
+	{ "icmpctl trace -n -q 1 -m 12 2001:db8::1", "Faster: one probe a hop, no names" },
+	{ 0 }
+};
+
+static const struct command_exit exits[] = {
+	{ STATUS_OK, "the host was reached" },
+	{ STATUS_NO, "it was not" },
+	{ STATUS_FAILED, "anything else, and stderr says what" },
+	{ 0 }
+};
+
 const struct command command_trace = {
 	.name = "trace",
 	.summary = "show the routers on the way to a host",
 	.operands = "HOST [BYTES]",
 	.options = trace_options,
-	.note = "BYTES is the packets' length. TIME is 5, 200ms or 1m; a bare number is seconds.\n"
-		"Status: 0 the host was reached, 1 it was not, 2 anything else.",
+	.note = "BYTES is the packets' length. TIME is 5, 200ms or 1m; a bare number is seconds.",
 	.run = trace,
+	.about = "A window of hops is asked at once, and the trace is done in about one round "
+		 "trip. All probes are of one flow, so that routers which balance send them one "
+		 "way. A router that limits its answers is asked again, well apart, and that is "
+		 "said: a * is a hop that stayed silent.",
+	.examples = examples,
+	.exits = exits,
+	.see_also = "traceroute(8)",
 };

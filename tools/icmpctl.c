@@ -10,32 +10,13 @@
 #include "lib/text.h"
 #include "version.h"
 
-static const struct command *const commands[] = {
+const struct command *const commands[] = {
 	&command_ping,
 	&command_trace,
 	&command_calibrate,
 	&command_status,
+	NULL
 };
-
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static void overview(FILE *file)
-{
-	fputs("usage: icmpctl COMMAND [options] ...\n\n", file);
-	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(file, "  %-10s%s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n`icmpctl COMMAND --help` tells what a command can do.\n"
-	      "`icmpctl --version` tells this command's release.\n", file);
-}
-
-static void usage(const struct command *c)
-{
-	printf("usage: icmpctl %s [options]%s%s\n", c->name, *c->operands ? " " : "",
-	       c->operands);
-	options_help(stdout, c->options);
-	if (c->note)
-		printf("%s\n", c->note);
-}
 
 /**
  * command_options - read the options of a command
@@ -53,15 +34,21 @@ int command_options(const struct command *c, void *config, int argc, char **argv
 {
 	*first_operand = options_parse(c->options, config, argc, argv);
 	if (*first_operand == OPTIONS_HELP) {
-		usage(c);
+		help_short(c);
 		return STATUS_OK;
 	}
 	return *first_operand == OPTIONS_WRONG ? STATUS_FAILED : -1;
 }
 
-static const struct command *find(const char *name)
+/**
+ * command_find - the command of a name
+ * @name: the name
+ *
+ * Return: the command, NULL if there is none.
+ */
+const struct command *command_find(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++)
+	for (size_t i = 0; commands[i]; i++)
 		if (!strcmp(name, commands[i]->name))
 			return commands[i];
 	return NULL;
@@ -69,7 +56,7 @@ static const struct command *find(const char *name)
 
 static int unknown(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; commands[i]; i++) {
 		if (text_similar(name, commands[i]->name)) {
 			report("%s: no such command; did you mean %s?", name,
 			       commands[i]->name);
@@ -85,13 +72,13 @@ static int help(int argc, char **argv)
 	const struct command *c;
 
 	if (argc < 2) {
-		overview(stdout);
+		help_overview(stdout);
 		return STATUS_OK;
 	}
-	c = find(argv[1]);
+	c = command_find(argv[1]);
 	if (!c)
 		return unknown(argv[1]);
-	usage(c);
+	help_long(c);
 	return STATUS_OK;
 }
 
@@ -100,7 +87,7 @@ static int dispatch(int argc, char **argv)
 	const struct command *c;
 
 	if (argc < 2) {
-		overview(stderr);
+		help_overview(stderr);
 		return STATUS_FAILED;
 	}
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
@@ -109,11 +96,14 @@ static int dispatch(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return help(argc - 1, argv + 1);
+	/* For the build: it is in no help. */
+	if (!strcmp(argv[1], "--generate"))
+		return generate(argc - 1, argv + 1);
 	if (argv[1][0] == '-') {
 		report("%s: no such option; `icmpctl --help` tells the usage", argv[1]);
 		return STATUS_FAILED;
 	}
-	c = find(argv[1]);
+	c = command_find(argv[1]);
 	if (!c)
 		return unknown(argv[1]);
 	report_command(c->name);

@@ -65,8 +65,8 @@ static int set_source(void *config, const char *value)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt trace_options[] = {
-	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
-	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(ipv4) },
+	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(ipv6) },
 	{ 'f', "first", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
 	  1, PATH_HOPS, "the first hop must be 1 to 255" },
 	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,

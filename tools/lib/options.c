@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One table says what a command's options are, to getopt and to --help. */
+/* One table says what a command's options are: reading it, and what --help prints of it. */
 #include "lib/options.h"
 
 #include <getopt.h>
@@ -183,33 +183,63 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 }
 
 #define HELP_COLUMN 27
+#define HELP_WIDTH 79
+
+/* Under the help: what an option is called of which no more is said here. */
+static void name_rare(FILE *file, const struct opt *table)
+{
+	size_t column = 0;
+
+	for (; table->name; table++) {
+		char text[64];
+		int len;
+
+		if (!table->rare)
+			continue;
+		if (table->letter)
+			len = snprintf(text, sizeof(text), "-%c --%s", table->letter, table->name);
+		else
+			len = snprintf(text, sizeof(text), "--%s", table->name);
+		if (!column)
+			column = fprintf(file, "also:");
+		else if (column + 2 + len > HELP_WIDTH)
+			column = fprintf(file, ",\n     ") - 2;
+		else
+			column += fprintf(file, ",");
+		column += fprintf(file, " %s", text);
+	}
+	if (column)
+		fputc('\n', file);
+}
 
 /**
  * options_help - print what options there are, a line each
  * @file: where to
  * @table: the options
+ * @all: tell everything, else what is rare is only named
  */
-void options_help(FILE *file, const struct opt *table)
+void options_help(FILE *file, const struct opt *table, bool all)
 {
 	char left[128];
 	size_t len = 0;
 
-	for (; table->name; table++) {
-		len += snprintf(left + len, sizeof(left) - len, "%s",
-				len ? ", " : "");
-		if (table->letter)
-			len += snprintf(left + len, sizeof(left) - len, "-%c ",
-					table->letter);
+	for (const struct opt *o = table; o->name; o++) {
+		if (o->rare && !all)
+			continue;
+		len += snprintf(left + len, sizeof(left) - len, "%s", len ? ", " : "");
+		if (o->letter)
+			len += snprintf(left + len, sizeof(left) - len, "-%c ", o->letter);
 		else if (!len)
 			len += snprintf(left + len, sizeof(left) - len, "   ");
-		len += snprintf(left + len, sizeof(left) - len, "--%s%s%s",
-				table->name, table->arg ? " " : "",
-				table->arg ? table->arg : "");
-		if (!table->help)
+		len += snprintf(left + len, sizeof(left) - len, "--%s%s%s", o->name,
+				o->arg ? " " : "", o->arg ? o->arg : "");
+		if (!o->help)
 			continue;
-		fprintf(file, "  %-*s%s\n", HELP_COLUMN - 2, left, table->help);
+		fprintf(file, "  %-*s%s\n", HELP_COLUMN - 2, left, o->help);
 		len = 0;
 	}
+	if (!all)
+		name_rare(file, table);
 }
 
 /**

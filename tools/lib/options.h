@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One table says what a command's options are, to getopt and to --help. */
+/*
+ * One table says what a command's options are: to getopt, to --help, to the manual
+ * page and to the shells.
+ */
 #ifndef ICMPCTL_OPTIONS_H
 #define ICMPCTL_OPTIONS_H
 
@@ -36,6 +39,12 @@ struct opt_value {
  * @call: OPT_CALL: takes the value, returns 0 or -1 if it is not right; the
  *	value of an option without argument is NULL
  * @attr: the netlink attribute that carries it to the module, 0 for none
+ * @choices: the values there are, blanks between; NULL if they are no words
+ * @rare: --help only names it, so that the others are on a screen
+ * @detail: further sentences for the manual page, NULL for none
+ *
+ * The manual page also tells what would be right. What an argument is called tells
+ * the shells what to offer: FILE, IF.
  */
 struct opt {
 	char letter;
@@ -48,6 +57,9 @@ struct opt {
 	const char *right;
 	int (*call)(void *config, const char *value);
 	int attr;
+	const char *choices;
+	bool rare;
+	const char *detail;
 };
 
 enum {
@@ -56,7 +68,7 @@ enum {
 };
 
 int options_parse(const struct opt *table, void *config, int argc, char **argv);
-void options_help(FILE *file, const struct opt *table);
+void options_help(FILE *file, const struct opt *table, bool all);
 const struct opt *options_of_attr(const struct opt *table, int attr);
 
 #endif
