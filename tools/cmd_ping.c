@@ -226,6 +226,7 @@ static int start(struct ping *p)
 	struct nl_msg *msg = session_start_msg(&p->nlc, &p->run.params, p->targets, p->n);
 	struct nlc_refusal why;
 	char option[32];
+	int target;
 
 	/* What happens to the first probes may be told before the answer. */
 	nlc_hold(&p->nlc);
@@ -235,8 +236,14 @@ static int start(struct ping *p)
 		nlmsg_free(msg);
 		return 0;
 	}
-	client_report(&why, msg ? blamed(p, msg, &why, option, sizeof(option)) : NULL,
-		      "probing");
+	target = msg ? session_blamed_target(msg, why.offset) : -1;
+	if (target >= 0 && target < (int)p->n && p->targets[target].family == 6 &&
+	    client_ipv6_off())
+		report("%s: IPv6 is switched off in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)",
+		       p->targets[target].given);
+	else
+		client_report(&why, msg ? blamed(p, msg, &why, option, sizeof(option)) : NULL,
+			      "probing");
 	if (msg)
 		nlmsg_free(msg);
 	return -1;

@@ -6,13 +6,21 @@
 #define ABSENT "the icmpctl module is not loaded and could not be loaded: "
 #define ADVICE "; install it with `sudo make install`, or load it with `sudo modprobe icmpctl`"
 
-static void explains(const char *said, int status, const char *expected, const char *what)
+static void explains_if(bool locked, const char *said, int status, const char *expected,
+			const char *what)
 {
 	char buf[1536];
 
-	check_text(module_explain(buf, sizeof(buf), said, status, "6.1.0-9-amd64"),
+	check_text(module_explain(buf, sizeof(buf), said, status, locked, "6.1.0-9-amd64"),
 		   expected, "module: %s", what);
 }
+
+static void explains(const char *said, int status, const char *expected, const char *what)
+{
+	explains_if(false, said, status, expected, what);
+}
+
+#define SIGNED "this kernel only takes signed modules (Secure Boot or lockdown), and the module is not signed with a key the kernel knows; sign it with an enrolled key (DKMS does so with its MOK, see `mokutil --import`), or switch Secure Boot off"
 
 void test_module(void)
 {
@@ -21,8 +29,12 @@ void test_module(void)
 		 1, ABSENT "none is installed for the running kernel 6.1.0-9-amd64" ADVICE,
 		 "not installed");
 	explains("modprobe: ERROR: could not insert 'icmpctl': Key was rejected by service\n", 1,
-		 ABSENT "this kernel only takes signed modules (Secure Boot or lockdown), and the module is not signed with a key the kernel knows; sign it with an enrolled key (DKMS does so with its MOK, see `mokutil --import`), or switch Secure Boot off",
+		 ABSENT SIGNED,
 		 "Secure Boot");
+	explains("modprobe: ERROR: could not insert 'icmpctl': Required key not available\n", 1,
+		 ABSENT SIGNED, "Secure Boot, in the words of older kernels");
+	explains_if(true, "modprobe: ERROR: could not insert 'icmpctl': Operation not permitted\n",
+		    1, ABSENT SIGNED, "lockdown");
 	explains("modprobe: ERROR: could not insert 'icmpctl': Exec format error\n", 1,
 		 ABSENT "the one installed was built for another kernel than the running 6.1.0-9-amd64" ADVICE,
 		 "of another kernel");

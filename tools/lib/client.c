@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/icmpctl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -92,4 +93,22 @@ void client_report(const struct nlc_refusal *why, const char *option,
 		text = strerror(why->error);
 	report("%s%s%s%s", option ? option : "", option ? ": " : "", text,
 	       why->error == EPERM && geteuid() ? "; try it with sudo" : "");
+}
+
+/**
+ * client_ipv6_off - is IPv6 switched off in this network namespace
+ *
+ * Return: true if no interface has it; a missing route is then no surprise.
+ */
+bool client_ipv6_off(void)
+{
+	FILE *f = fopen("/proc/sys/net/ipv6/conf/all/disable_ipv6", "re");
+	int value = 0;
+
+	if (!f)
+		return !access("/proc/sys/net", F_OK);
+	if (fscanf(f, "%d", &value) != 1)
+		value = 0;
+	fclose(f);
+	return value != 0;
 }

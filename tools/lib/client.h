@@ -14,7 +14,8 @@ void client_report(const struct nlc_refusal *why, const char *option,
 /* lib/module.c */
 void module_report_absent(void);
 int module_load(void);
-char *module_explain(char *buf, size_t size, const char *said, int status,
+bool client_ipv6_off(void);
+char *module_explain(char *buf, size_t size, const char *said, int status, bool locked,
 		     const char *release);
 
 #endif

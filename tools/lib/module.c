@@ -32,6 +32,20 @@ static bool modules_disabled(void)
 	return value != 0;
 }
 
+/* A kernel that is locked down refuses a module without a signature with EPERM. */
+static bool locked_down(void)
+{
+	FILE *f = fopen("/sys/kernel/security/lockdown", "re");
+	char line[128] = "";
+
+	if (!f)
+		return false;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	fclose(f);
+	return strchr(line, '[') && !strstr(line, "[none]");
+}
+
 /* Runs in the child: everything modprobe says goes into the pipe. */
 static void exec_modprobe(int out)
 {
@@ -100,11 +114,12 @@ static int run_modprobe(char *said, size_t size)
  * @size: of @buf
  * @said: what modprobe said, with LC_ALL=C
  * @status: how it ended, 127 if there is none
+ * @locked: the kernel is locked down
  * @release: the running kernel's
  *
  * Return: @buf.
  */
-char *module_explain(char *buf, size_t size, const char *said, int status,
+char *module_explain(char *buf, size_t size, const char *said, int status, bool locked,
 		     const char *release)
 {
 	size_t len = strlen(said);
@@ -113,7 +128,8 @@ char *module_explain(char *buf, size_t size, const char *said, int status,
 	if (status == 127) {
 		snprintf(buf, size, ABSENT "there is no modprobe here" ADVICE);
 	} else if (strstr(said, "Key was rejected") ||
-		   strstr(said, "Required key not available")) {
+		   strstr(said, "Required key not available") ||
+		   (locked && strstr(said, "Operation not permitted"))) {
 		snprintf(buf, size, ABSENT "this kernel only takes signed modules (Secure Boot or lockdown), and the module is not signed with a key the kernel knows; sign it with an enrolled key (DKMS does so with its MOK, see `mokutil --import`), or switch Secure Boot off");
 	} else if (strstr(said, "not found in directory")) {
 		snprintf(buf, size, ABSENT "none is installed for the running kernel %s" ADVICE,
@@ -180,7 +196,7 @@ int module_load(void)
 	if (status) {
 		uname(&u);
 		report("%s", module_explain(sentence, sizeof(sentence), said, status,
-					    u.release));
+					    locked_down(), u.release));
 		return -1;
 	}
 	return 0;
