@@ -3,9 +3,11 @@
 #
 #   make                 icmpctl.ko and tools/icmpctl, for the kernel of KDIR=
 #   sudo make install    both, for the running kernel
+#   make deb             Debian packages of the command and of the module, in build/deb
 #   make demo            icmpctl ping in the virtual laboratory
 #   make check           all tests, in the virtual laboratory
 #   make check-full      the same, and each system test on each kernel
+#   make check-packages  the packages on fresh Debian 12 and 13 (some minutes, downloads)
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
@@ -16,7 +18,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full bench-accuracy bench-pacing bench-path demo install uninstall clean
+.PHONY: all module tools check check-full check-packages deb bench-accuracy bench-pacing bench-path demo install uninstall clean
 
 all: module tools
 
@@ -47,8 +49,21 @@ ifndef DESTDIR
 	depmod $(release)
 endif
 
+# In a copy, since dpkg leaves what it makes beside the tree.
+deb:
+	rm -rf build/deb
+	mkdir -p build/deb/icmpctl
+	tar -c --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.ko' \
+		--exclude=./tools/build --exclude=./tools/icmpctl . | tar -x -C build/deb/icmpctl
+	cd build/deb/icmpctl && dpkg-buildpackage -b -us -uc
+	rm -rf build/deb/icmpctl
+	@ls build/deb/*.deb
+
 check:
 	tests/check
+
+check-packages:
+	tests/packages/check
 
 check-full:
 	CHECK_FULL=1 tests/check
