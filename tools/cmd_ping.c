@@ -42,6 +42,7 @@ struct ping {
 	struct loop loop;
 	struct out_run run;
 	struct out out;
+	struct out_log log;
 	bool end_wanted;	/* an error answered a run with a deadline */
 	bool stopping;		/* SESSION_STOP was sent */
 	bool heard;		/* the module has told something since */
@@ -396,6 +397,13 @@ static void describe(struct ping *p)
 		.run = &p->run,
 		.file = stdout,
 	};
+	if (!c->log)
+		return;
+	/* The log sees what is shown, and hands it on. */
+	ping_log(c, &p->log.file);
+	p->log.shown = p->out;
+	p->out.ops = &out_log;
+	p->out.state = &p->log;
 }
 
 static int ping(const struct command *self, int argc, char **argv)
@@ -423,6 +431,8 @@ static int ping(const struct command *self, int argc, char **argv)
 	if (resolve(&p, argv + first))
 		goto out;
 	describe(&p);
+	if (p.config.log && logfile_open(&p.log.file))
+		goto out;
 	if (client_open(&p.nlc, on_event, &p) || open_loop(&p))
 		goto out;
 	if (p.out.ops->open && p.out.ops->open(&p.out))
@@ -431,7 +441,10 @@ static int ping(const struct command *self, int argc, char **argv)
 		result = measure(&p);
 	if (p.out.ops->close)
 		p.out.ops->close(&p.out);
+	if (p.log.file.failed)
+		result = STATUS_FAILED;
 out:
+	logfile_close(&p.log.file);
 	loop_close(&p.loop);
 	nlc_close(&p.nlc);
 	if (hwstamp_restore(&p.hw))

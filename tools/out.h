@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "lib/budget.h"
+#include "lib/logfile.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
@@ -67,15 +68,39 @@ struct out_ops {
 	void (*close)(struct out *out);
 };
 
+/**
+ * struct out - an encoder at work
+ * @ops: which
+ * @run: what it is of
+ * @file: where it prints to
+ * @all: every record is told, whatever the user wants to see
+ * @state: its own
+ */
 struct out {
 	const struct out_ops *ops;
 	const struct out_run *run;
 	FILE *file;
+	bool all;
 	void *state;
+};
+
+/**
+ * struct out_log - the state of out_log
+ * @shown: the encoder that it hands on to, set by the caller
+ * @file: what is logged to, opened by the caller
+ * @lines: the encoder that prints there
+ * @ended: a summary was told: what comes now is no run of its own
+ */
+struct out_log {
+	struct out shown;
+	struct logfile file;
+	struct out lines;
+	bool ended;
 };
 
 extern const struct out_ops out_text;
 extern const struct out_ops out_json;
+extern const struct out_ops out_log;
 
 /* out.c: what both encoders have to work out in the same way. */
 uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);

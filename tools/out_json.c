@@ -244,7 +244,7 @@ struct json_object *out_json_probe(const struct out_run *run, const struct icmpc
 
 static void json_record(struct out *out, const struct icmpctl_record *r)
 {
-	if (!out->run->quiet && r->target < out->run->n_targets)
+	if ((out->all || !out->run->quiet) && r->target < out->run->n_targets)
 		put_line(out, out_json_probe(out->run, r));
 }
 

@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_PING_OPTIONS_H
 #define ICMPCTL_PING_OPTIONS_H
 
+#include "lib/logfile.h"
 #include "lib/options.h"
 #include "lib/session.h"
 #include "lib/target.h"
@@ -21,11 +22,15 @@ struct ping_config {
 	uint32_t ifindex;
 	uint8_t source[16];
 	int source_family;
+	/* --log: what, and when it is rotated */
+	const char *log;
+	struct opt_value log_size, log_age, log_keep;
 };
 
 extern const struct opt ping_options[];
 
 int ping_check(const struct ping_config *c);
+void ping_log(const struct ping_config *c, struct logfile *log);
 int ping_family(const struct ping_config *c);
 int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n);
 void ping_params(const struct ping_config *c, const struct target *targets,

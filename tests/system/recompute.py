@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""usage: recompute.py NAME FILE: the summaries of `icmpctl ping --json` against the same
-figures made of its probe records, by the definitions of docs/statistics.md.
+"""usage: recompute.py NAME FILE [STATS]: the summaries of `icmpctl ping --json` against the
+same figures made of its probe records, by the definitions of docs/statistics.md. STATS is what
+`icmpctl stats --json FILE` made of them.
 
 Sums and counts must be equal, percentiles within 1 %, deviations within 1 ns.
 """
@@ -11,7 +12,11 @@ import math
 import statistics
 import sys
 
-name, file = sys.argv[1:]
+name, file = sys.argv[1:3]
+others = []
+if len(sys.argv) > 3:
+    with open(sys.argv[3], encoding="utf-8") as stats:
+        others = stats.readlines()
 failed = False
 
 
@@ -133,6 +138,30 @@ targets = {o["target"]: o for o in objects if o["type"] == "summary"}
 records = [o for o in objects if o["type"] == "probe"]
 for host, summary in targets.items():
     one(host, [p for p in records if p["target"] == host], summary)
+
+# What `icmpctl stats --json` makes of the same file, if it is given.
+EXACT = ["sent", "received", "lost", "late", "duplicates", "errors", "outstanding", "send_failed",
+         "loss_ratio", "jitter_ns", "ipdv_ns", "loss_episodes", "loss_run_sum", "loss_run_max",
+         "loss_gap_min", "loss_gap_sum", "answered_run_max", "reordered", "duplicate_probes",
+         "reordering_extent_max", "tx_driver", "rx_stack", "fallbacks", "causes", "elapsed_ns"]
+for line in others:
+    made = json.loads(line)
+    kernel = targets[made["target"]]
+    wrong = differs({key: made.get(key) for key in EXACT}, {key: kernel.get(key) for key in EXACT})
+    for key in ("min", "mean", "max", "ewma"):
+        if made["rtt_ns"][key] != kernel["rtt_ns"][key]:
+            wrong.append(f"rtt {key}: {made['rtt_ns'][key]}, of the kernel {kernel['rtt_ns'][key]}")
+    if abs(made["rtt_ns"]["stddev"] - kernel["rtt_ns"]["stddev"]) > 1:
+        wrong.append("rtt stddev")
+    for key, _ in QUANTILES:
+        if abs(made["rtt_ns"][key] - kernel["rtt_ns"][key]) > made["rtt_ns"][key] / 100:
+            wrong.append(f"rtt {key}")
+    for key in ("mean", "max"):
+        if made["send_late_ns"][key] != kernel["send_late_ns"][key]:
+            wrong.append(f"late {key}: {made['send_late_ns'][key]}, {kernel['send_late_ns'][key]}")
+    check(f"{made['target']}: icmpctl stats agrees", not wrong, *wrong)
+if others:
+    check("icmpctl stats knows every target", len(others) == len(targets))
 
 late = [max(0, p["late_ns"]) for p in records if p["status"] in ("reply", "lost")]
 for host, summary in targets.items():

@@ -95,6 +95,17 @@ static const struct {
 	{ UINT64_MAX, "18446744073709.551615", "18446744073.709551615 s" },
 };
 
+static const struct {
+	const char *text;
+	int err;
+	uint64_t value;
+} sizes[] = {
+	{ "0", 0, 0 }, { "4096", 0, 4096 }, { "64k", 0, 65536 }, { "64K", 0, 65536 },
+	{ "10M", 0, 10485760 }, { "1G", 0, 1073741824 }, { "2T", 0, 2199023255552 },
+	{ "", -EINVAL, 0 }, { "k", -EINVAL, 0 }, { "1m", -EINVAL, 0 }, { "1.5M", -EINVAL, 0 },
+	{ "-1", -EINVAL, 0 }, { "99999999999T", -ERANGE, 0 },
+};
+
 void test_units(void)
 {
 	char buf[UNITS_LEN];
@@ -112,6 +123,13 @@ void test_units(void)
 
 		check(err == numbers[i].err && (err || value == numbers[i].value),
 		      "number '%s' (%d, %" PRIu64 ")", numbers[i].text, err, value);
+	}
+	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		uint64_t value = 0;
+		int err = units_bytes(sizes[i].text, &value);
+
+		check(err == sizes[i].err && (err || value == sizes[i].value),
+		      "bytes '%s' (%d, %" PRIu64 ")", sizes[i].text, err, value);
 	}
 	for (unsigned int i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
 		check_text(units_ms(buf, times[i].ns), times[i].ms,

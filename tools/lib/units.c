@@ -47,6 +47,35 @@ int units_number(const char *text, uint64_t *value)
 	return 0;
 }
 
+/**
+ * units_bytes - read a size: 4096, 64k, 10M, 1G; k is 1024
+ * @text: all of it must be the size
+ * @value: the result
+ *
+ * Return: 0, -EINVAL if it is no size, -ERANGE if it has more than 64 bits.
+ */
+int units_bytes(const char *text, uint64_t *value)
+{
+	static const char suffixes[] = "kMGT";
+	size_t len = strlen(text);
+	char number[32];
+	const char *suffix;
+	int err;
+
+	if (!len || len >= sizeof(number))
+		return -EINVAL;
+	strcpy(number, text);
+	suffix = strchr(suffixes, number[len - 1] == 'K' ? 'k' : number[len - 1]);
+	if (suffix)
+		number[len - 1] = '\0';
+	err = units_number(number, value);
+	if (err || !suffix)
+		return err;
+	if (__builtin_mul_overflow(*value, 1ULL << 10 * (suffix - suffixes + 1), value))
+		return -ERANGE;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	uint64_t ns;

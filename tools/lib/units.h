@@ -12,6 +12,7 @@
 #define UNITS_LEN 40
 
 int units_number(const char *text, uint64_t *value);
+int units_bytes(const char *text, uint64_t *value);
 int units_duration(const char *text, uint64_t *ns);
 const char *units_ms(char buf[UNITS_LEN], uint64_t ns);
 const char *units_signed_ms(char buf[UNITS_LEN], int64_t ns);
