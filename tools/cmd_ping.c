@@ -43,6 +43,7 @@ struct ping {
 	struct out_run run;
 	struct out out;
 	struct out_log log;
+	struct out_pcap pcap;
 	bool end_wanted;	/* an error answered a run with a deadline */
 	bool stopping;		/* SESSION_STOP was sent */
 	bool heard;		/* the module has told something since */
@@ -397,13 +398,19 @@ static void describe(struct ping *p)
 		.run = &p->run,
 		.file = stdout,
 	};
-	if (!c->log)
-		return;
-	/* The log sees what is shown, and hands it on. */
-	ping_log(c, &p->log.file);
-	p->log.shown = p->out;
-	p->out.ops = &out_log;
-	p->out.state = &p->log;
+	/* Log and capture see what is shown, and hand it on. */
+	if (c->log) {
+		ping_log(c, &p->log.file);
+		p->log.shown = p->out;
+		p->out.ops = &out_log;
+		p->out.state = &p->log;
+	}
+	if (c->pcap) {
+		p->pcap.path = c->pcap;
+		p->pcap.shown = p->out;
+		p->out.ops = &out_pcap;
+		p->out.state = &p->pcap;
+	}
 }
 
 static int ping(const struct command *self, int argc, char **argv)
@@ -431,7 +438,8 @@ static int ping(const struct command *self, int argc, char **argv)
 	if (resolve(&p, argv + first))
 		goto out;
 	describe(&p);
-	if (p.config.log && logfile_open(&p.log.file))
+	if ((p.config.log && logfile_open(&p.log.file)) ||
+	    (p.config.pcap && out_pcap_open(&p.pcap)))
 		goto out;
 	if (client_open(&p.nlc, on_event, &p) || open_loop(&p))
 		goto out;
@@ -441,10 +449,13 @@ static int ping(const struct command *self, int argc, char **argv)
 		result = measure(&p);
 	if (p.out.ops->close)
 		p.out.ops->close(&p.out);
-	if (p.log.file.failed)
+	if (p.log.file.failed || p.pcap.failed)
 		result = STATUS_FAILED;
 out:
 	logfile_close(&p.log.file);
+	if (p.pcap.file)
+		fclose(p.pcap.file);
+	free(p.pcap.source);
 	loop_close(&p.loop);
 	nlc_close(&p.nlc);
 	if (hwstamp_restore(&p.hw))

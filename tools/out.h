@@ -98,9 +98,29 @@ struct out_log {
 	bool ended;
 };
 
+/**
+ * struct out_pcap - the state of out_pcap
+ * @shown: the encoder that it hands on to, set by the caller
+ * @path: name of the capture, set by the caller
+ * @file: the capture; out_pcap_open() opens it, the caller closes it
+ * @failed: something could not be written, and the user was told
+ * @source: of each target the address of ours; to be freed
+ */
+struct out_pcap {
+	struct out shown;
+	const char *path;
+	FILE *file;
+	bool failed;
+	uint8_t (*source)[16];
+};
+
 extern const struct out_ops out_text;
 extern const struct out_ops out_json;
 extern const struct out_ops out_log;
+extern const struct out_ops out_pcap;
+
+/* out_pcap.c */
+int out_pcap_open(struct out_pcap *c);
 
 /* out.c: what both encoders have to work out in the same way. */
 uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);

@@ -220,6 +220,11 @@ const struct opt ping_options[] = {
 	  "the age must be 1 second to 3650 days", .rare = true },
 	{ 0, "log-keep", "N", "keep so many old files, default 9", OPT_NUMBER,
 	  PLACE(log_keep), 0, LOGFILE_KEEP_MAX, "the files must be 0 to 1000", .rare = true },
+	{ 0, "pcap", "FILE", "write probes and answers for tcpdump and Wireshark", OPT_STRING,
+	  PLACE(pcap), .rare = true,
+	  .detail = "The headers are made of the records, with the stamps of the RTTs, to the "
+		    "nanosecond: payloads are cut off, and what no record tells is zero. A probe "
+		    "stands just before its answer." },
 	{ 0 }
 };
 
@@ -408,7 +413,7 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 	if (!c->quiet && (c->outstanding || c->flood))
 		p->flags |= ICMPCTL_SESSION_F_REPORT_SENT;
 	/* With a deadline one host's error ends the run, so it must be seen. */
-	if (c->quiet && !c->log && !(c->deadline.value && n == 1))
+	if (c->quiet && !c->log && !c->pcap && !(c->deadline.value && n == 1))
 		p->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
 	ASK(FLAGS, flags, p->flags);
 #undef ASK

@@ -23,7 +23,7 @@ struct ping_config {
 	uint8_t source[16];
 	int source_family;
 	/* --log: what, and when it is rotated */
-	const char *log;
+	const char *log, *pcap;
 	struct opt_value log_size, log_age, log_keep;
 };
 
