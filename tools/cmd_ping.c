@@ -44,6 +44,7 @@ struct ping {
 	struct out out;
 	struct out_log log;
 	struct out_pcap pcap;
+	struct out_plot plot;
 	bool end_wanted;	/* an error answered a run with a deadline */
 	bool stopping;		/* SESSION_STOP was sent */
 	bool heard;		/* the module has told something since */
@@ -398,7 +399,12 @@ static void describe(struct ping *p)
 		.run = &p->run,
 		.file = stdout,
 	};
-	/* Log and capture see what is shown, and hand it on. */
+	/* Each sees what is told, and hands it on. */
+	if (c->plot) {
+		p->plot.shown = p->out;
+		p->out.ops = &out_plot;
+		p->out.state = &p->plot;
+	}
 	if (c->log) {
 		ping_log(c, &p->log.file);
 		p->log.shown = p->out;

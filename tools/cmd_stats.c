@@ -2,6 +2,7 @@
 /* icmpctl stats: what the records of a run say, worked out once more. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -9,16 +10,35 @@
 #include "recording.h"
 
 struct stats_config {
-	bool json, verbose;
+	bool json, plot, verbose;
 };
 
 static const struct opt stats_options[] = {
 	{ 'v', "verbose", NULL, "percentiles, variation, patterns, stamps", OPT_FLAG,
 	  .offset = offsetof(struct stats_config, verbose) },
+	{ 0, "plot", NULL, "draw the RTTs: over time, and how often", OPT_FLAG,
+	  .offset = offsetof(struct stats_config, plot) },
 	{ 0, "json", NULL, "summaries as JSON Lines", OPT_FLAG,
 	  .offset = offsetof(struct stats_config, json) },
 	{ 0 }
 };
+
+static int draw(const struct recompute *made)
+{
+	struct plot *plot = calloc(1, sizeof(*plot));
+	struct plot_style style;
+
+	if (!plot)
+		return -ENOMEM;
+	for (size_t i = 0; i < made->n_fates; i++)
+		if (made->fates[i].timed || !made->fates[i].replied)
+			plot_add(plot, made->fates[i].seq, made->fates[i].replied,
+				 made->fates[i].rtt_ns);
+	plot_style(&style, stdout);
+	plot_print(stdout, plot, &style);
+	free(plot);
+	return 0;
+}
 
 static int on_run(void *arg, struct recording *r)
 {
@@ -35,8 +55,11 @@ static int on_run(void *arg, struct recording *r)
 		       (unsigned long long)r->run.info.records_dropped);
 	/* Nobody was too slow to read this. */
 	r->run.info.records_dropped = 0;
-	for (unsigned int i = 0; i < r->n; i++)
+	for (unsigned int i = 0; i < r->n; i++) {
 		out.ops->summary(&out, i, &r->made[i].stats);
+		if (c->plot && !c->json && draw(&r->made[i]))
+			return -ENOMEM;
+	}
 	return ferror(stdout) ? -EIO : 0;
 }
 

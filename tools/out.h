@@ -14,6 +14,7 @@
 
 #include "lib/budget.h"
 #include "lib/logfile.h"
+#include "lib/plot.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
@@ -114,10 +115,21 @@ struct out_pcap {
 	uint8_t (*source)[16];
 };
 
+/**
+ * struct out_plot - the state of out_plot
+ * @shown: the encoder that it hands on to, set by the caller
+ * @plots: one a target
+ */
+struct out_plot {
+	struct out shown;
+	struct plot *plots;
+};
+
 extern const struct out_ops out_text;
 extern const struct out_ops out_json;
 extern const struct out_ops out_log;
 extern const struct out_ops out_pcap;
+extern const struct out_ops out_plot;
 
 /* out_pcap.c */
 int out_pcap_open(struct out_pcap *c);

@@ -220,6 +220,10 @@ const struct opt ping_options[] = {
 	  "the age must be 1 second to 3650 days", .rare = true },
 	{ 0, "log-keep", "N", "keep so many old files, default 9", OPT_NUMBER,
 	  PLACE(log_keep), 0, LOGFILE_KEEP_MAX, "the files must be 0 to 1000", .rare = true },
+	{ 0, "plot", NULL, "draw the RTTs at the end: over time, and how often", OPT_FLAG,
+	  PLACE(plot), .rare = true,
+	  .detail = "Block elements where the terminal shows UTF-8, else ASCII; COLUMNS says how "
+		    "wide, where it is no terminal. icmpctl stats draws a run that was recorded." },
 	{ 0, "pcap", "FILE", "write probes and answers for tcpdump and Wireshark", OPT_STRING,
 	  PLACE(pcap), .rare = true,
 	  .detail = "The headers are made of the records, with the stamps of the RTTs, to the "
@@ -247,6 +251,10 @@ int ping_check(const struct ping_config *c)
 	}
 	if (!c->log && (c->log_size.given || c->log_age.given || c->log_keep.given)) {
 		report("--log-size, --log-age and --log-keep are of use with --log alone");
+		return -1;
+	}
+	if (c->plot && c->json) {
+		report("--plot is of use with text alone");
 		return -1;
 	}
 	if (c->seed.given && c->schedule.value != ICMPCTL_SCHEDULE_POISSON) {
@@ -413,7 +421,8 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 	if (!c->quiet && (c->outstanding || c->flood))
 		p->flags |= ICMPCTL_SESSION_F_REPORT_SENT;
 	/* With a deadline one host's error ends the run, so it must be seen. */
-	if (c->quiet && !c->log && !c->pcap && !(c->deadline.value && n == 1))
+	if (c->quiet && !c->log && !c->pcap && !c->plot &&
+	    !(c->deadline.value && n == 1))
 		p->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
 	ASK(FLAGS, flags, p->flags);
 #undef ASK

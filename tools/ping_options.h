@@ -11,7 +11,7 @@
 struct ping_config {
 	bool ipv4, ipv6;
 	bool adaptive, broadcast, stamped, flood, numeric, outstanding;
-	bool quiet, verbose, json;
+	bool quiet, verbose, json, plot;
 	struct opt_value count, interval, timeout, deadline;
 	struct opt_value size, ttl, tos, mark, flow_label, pmtudisc;
 	struct opt_value schedule, seed, timestamps;

@@ -20,5 +20,6 @@ void test_out_json(void);
 void test_budget(void);
 void test_out_stamps(void);
 void test_path(void);
+void test_plot(void);
 
 #endif

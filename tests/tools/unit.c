@@ -49,5 +49,6 @@ int main(void)
 	test_budget();
 	test_out_stamps();
 	test_path();
+	test_plot();
 	return failed != 0;
 }

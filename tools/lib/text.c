@@ -28,6 +28,16 @@ void text_locale(void)
 	terminal_utf8 = !strcasecmp(nl_langinfo(CODESET), "UTF-8");
 }
 
+/**
+ * text_terminal_utf8 - can the terminal show all characters
+ *
+ * Return: true if it takes UTF-8.
+ */
+bool text_terminal_utf8(void)
+{
+	return terminal_utf8;
+}
+
 /* The length of the UTF-8 sequence at @s, 0 if it is none; @cp gets its value. */
 static int utf8_next(const char *s, uint32_t *cp)
 {

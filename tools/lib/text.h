@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 void text_locale(void);
+bool text_terminal_utf8(void);
 char *text_safe(char *dst, size_t size, const char *src);
 char *text_utf8(char *dst, size_t size, const char *src);
 bool text_is_ascii(const char *s);
