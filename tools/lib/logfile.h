@@ -9,7 +9,7 @@
 
 #include "lib/options.h"
 
-#define LOGFILE_KEEP_MAX 1000
+#define LOGFILE_KEEP_MAX 1000u
 
 /**
  * struct logfile - the file
