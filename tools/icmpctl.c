@@ -16,6 +16,7 @@ const struct command *const commands[] = {
 	&command_calibrate,
 	&command_status,
 	&command_stats,
+	&command_report,
 	NULL
 };
 

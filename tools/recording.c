@@ -211,7 +211,6 @@ static int settle(struct recording *r, struct recompute *made, struct json_objec
 	bool suspended = json_object_object_get_ex(o, "suspended", NULL);
 	struct fate fate = { .seq = seq, .replied = reply };
 	struct json_object *late;
-	uint64_t sent;
 
 	recompute_count(made, ICMPCTL_STATS_A_SENT, 1);
 	if (suspended)
@@ -219,8 +218,9 @@ static int settle(struct recording *r, struct recompute *made, struct json_objec
 	fate.timed = number_of(o, "rtt_ns", &fate.rtt_ns) && reply && !suspended;
 	if (fate.timed)
 		count_sources(made, o);
-	if (number_of(o, "sent_unix_ns", &sent) && sent + fate.rtt_ns > r->last_ns)
-		r->last_ns = sent + fate.rtt_ns;
+	if (number_of(o, "sent_unix_ns", &fate.sent_unix_ns) &&
+	    fate.sent_unix_ns + fate.rtt_ns > r->last_ns)
+		r->last_ns = fate.sent_unix_ns + fate.rtt_ns;
 	if (json_object_object_get_ex(o, "late_ns", &late)) {
 		int64_t ns = json_object_get_int64(late);
 
@@ -286,11 +286,11 @@ static int line(struct recording_reader *reader, struct json_object *o)
 {
 	const char *type = text_of(o, "type");
 
-	if (!strcmp(type, "start"))
-		return strcmp(text_of(o, "command"), "ping") ? 0 : start(reader, o);
+	if (!strcmp(type, "start") && !strcmp(text_of(o, "command"), "ping"))
+		return start(reader, o);
 	/* Of a trace: its probes belong to hops. */
-	if (json_object_object_get_ex(o, "hop", NULL))
-		return 0;
+	if (!strcmp(type, "start") || json_object_object_get_ex(o, "hop", NULL))
+		return reader->other ? reader->other(reader->arg, o) : 0;
 	if (!strcmp(type, "probe"))
 		return probe(reader, o);
 	if (!strcmp(type, "summary"))

@@ -10,6 +10,8 @@
 #include "lib/recompute.h"
 #include "out.h"
 
+struct json_object;
+
 /**
  * struct recording - one run; all zeroes, that is none yet
  * @run: what an encoder is to know of it
@@ -33,13 +35,15 @@ struct recording {
 /**
  * struct recording_reader - reads files, one after the other
  * @done: gets each run when it is complete, its figures made; not 0 ends it all
- * @arg: its first argument
+ * @other: gets starts of other commands than ping, and what is said of hops; may be NULL
+ * @arg: their first argument
  * @now: the run that is being read
  * @damaged: lines that are no JSON, or cut off
  * @runs: runs that were found
  */
 struct recording_reader {
 	int (*done)(void *arg, struct recording *recording);
+	int (*other)(void *arg, struct json_object *o);
 	void *arg;
 	struct recording now;
 	uint64_t damaged;

@@ -19,7 +19,13 @@
 #define COLUMNS_MAX 200
 #define HISTOGRAM_ROWS 12
 
-static unsigned int bin_of(uint64_t ns)
+/**
+ * plot_bin - the bin of an RTT: eight an octave
+ * @ns: the RTT
+ *
+ * Return: its number.
+ */
+unsigned int plot_bin(uint64_t ns)
 {
 	unsigned int octave, part;
 
@@ -30,8 +36,13 @@ static unsigned int bin_of(uint64_t ns)
 	return (octave - 2) * 8 + part;
 }
 
-/* The least RTT of a bin. */
-static uint64_t bin_ns(unsigned int bin)
+/**
+ * plot_bin_ns - where a bin begins
+ * @bin: its number
+ *
+ * Return: the least RTT in it.
+ */
+uint64_t plot_bin_ns(unsigned int bin)
 {
 	if (bin < 8)
 		return bin;
@@ -84,7 +95,7 @@ void plot_add(struct plot *p, uint64_t seq, bool answered, uint64_t rtt_ns)
 		p->max_ns = rtt_ns;
 	cell->answered++;
 	cell->sum_ns += rtt_ns;
-	p->bin[bin_of(rtt_ns)]++;
+	p->bin[plot_bin(rtt_ns)]++;
 }
 
 /**
@@ -212,7 +223,7 @@ static const char *bar_end(const struct plot_style *style, unsigned int n)
 
 static void histogram(FILE *file, const struct plot *p, const struct plot_style *style)
 {
-	unsigned int first = bin_of(p->min_ns), last = bin_of(p->max_ns), step;
+	unsigned int first = plot_bin(p->min_ns), last = plot_bin(p->max_ns), step;
 	uint64_t most = 0;
 
 	step = (last - first) / HISTOGRAM_ROWS + 1;
@@ -227,8 +238,8 @@ static void histogram(FILE *file, const struct plot *p, const struct plot_style 
 				most = sum > most ? sum : most;
 				continue;
 			}
-			end = bin + step < PLOT_BINS ? bin_ns(bin + step) : UINT64_MAX;
-			fprintf(file, "%*.3f to %-*.3f%9llu ", LABEL - 1, bin_ns(bin) / 1e6,
+			end = bin + step < PLOT_BINS ? plot_bin_ns(bin + step) : UINT64_MAX;
+			fprintf(file, "%*.3f to %-*.3f%9llu ", LABEL - 1, plot_bin_ns(bin) / 1e6,
 				LABEL - 4, end / 1e6, (unsigned long long)sum);
 			long_ns = (double)sum * width * 8 / most;
 			for (unsigned int i = 0; i < long_ns / 8; i++)

@@ -49,6 +49,8 @@ struct plot_style {
 	bool unicode, colour;
 };
 
+unsigned int plot_bin(uint64_t ns);
+uint64_t plot_bin_ns(unsigned int bin);
 void plot_add(struct plot *p, uint64_t seq, bool answered, uint64_t rtt_ns);
 void plot_style(struct plot_style *style, FILE *file);
 void plot_print(FILE *file, const struct plot *p, const struct plot_style *style);

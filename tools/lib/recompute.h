@@ -35,11 +35,12 @@ struct recompute {
  * struct fate - what became of a probe
  * @seq: its number
  * @rtt_ns: RTT of a reply, if @timed
+ * @sent_unix_ns: when it was sent, CLOCK_REALTIME; 0 if it is not known
  * @replied: a reply came in time
  * @timed: the RTT counts
  */
 struct fate {
-	uint64_t seq, rtt_ns;
+	uint64_t seq, rtt_ns, sent_unix_ns;
 	bool replied, timed;
 };
 
