@@ -3,7 +3,8 @@
  * hook.c - the up leg's entrance: LOCAL_IN, behind every firewall rule
  *
  * Knows packets and no policy: decodes what may be an answer, finds whose it is,
- * converts its stamp, and hands it to verdict.c. Every packet goes on untouched.
+ * converts its stamp, and hands it to verdict.c. Every packet goes on untouched, but
+ * those that verdict.c keeps from the stack.
  * IPv4 fragments were put together before LOCAL_IN; IPv6 ones are by
  * nf_defrag_ipv6, which a session with large payloads asks for (netns.c).
  */
@@ -62,8 +63,9 @@ static u64 hardware_stamp(struct sk_buff *skb)
 	return max_t(s64, ktime_to_ns(skb_hwtstamps(skb)->hwtstamp), 0);
 }
 
-static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
-		   struct icmpctl_arrival *arrival)
+/* Returns NF_STOLEN for what the stack is not to see: it is freed then. */
+static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
+			   struct icmpctl_arrival *arrival)
 {
 	u8 buf[ICMPCTL_PARSE_LEN];
 	struct icmpctl_session *session;
@@ -72,18 +74,18 @@ static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 	u32 len;
 
 	if (skb->len < offset + ICMPCTL_ICMP_HLEN)
-		return;
+		return NF_ACCEPT;
 	arrival->bytes = skb->len - offset;
 	len = min_t(u32, arrival->bytes, sizeof(buf));
 	data = skb_header_pointer(skb, offset, len, buf);
 	if (!data)
-		return;
+		return NF_ACCEPT;
 	icmpctl_packet_parse(data, len, arrival->family, &arrival->msg);
 	if (arrival->msg.kind == ICMPCTL_MSG_OTHER)
-		return;
+		return NF_ACCEPT;
 	arrival->wire = xa_load(&inet->ids, arrival->msg.id);
 	if (!arrival->wire)
-		return;
+		return NF_ACCEPT;
 
 	session = arrival->wire->session;
 	arrival->hook_ns = icmpctl_clock_ns();
@@ -106,7 +108,10 @@ static void arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
 	}
 	icmpctl_txstamp_collect(session, arrival->family);
-	icmpctl_verdict(arrival);
+	if (!icmpctl_verdict(arrival))
+		return NF_ACCEPT;
+	consume_skb(skb);
+	return NF_STOLEN;
 }
 
 /*
@@ -128,7 +133,8 @@ static __always_inline bool foreign(const struct nf_hook_state *state, const str
 	return icmph->type & ICMPV6_INFOMSG_MASK && icmph->type != NDISC_REDIRECT;
 }
 
-static noinline void arrive_ipv4(struct sk_buff *skb, const struct nf_hook_state *state)
+static noinline unsigned int arrive_ipv4(struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct icmpctl_arrival arrival = {
@@ -139,7 +145,8 @@ static noinline void arrive_ipv4(struct sk_buff *skb, const struct nf_hook_state
 		.ifindex = IPCB(skb)->iif,
 	};
 
-	arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb), &arrival);
+	return arrive(icmpctl_net(state->net), skb, skb_network_offset(skb) + ip_hdrlen(skb),
+		      &arrival);
 }
 
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
@@ -149,11 +156,12 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 
 	if (iph->protocol == IPPROTO_ICMP && !ip_is_fragment(iph) &&
 	    !foreign(state, skb, skb_network_offset(skb) + ip_hdrlen(skb), AF_INET))
-		arrive_ipv4(skb, state);
+		return arrive_ipv4(skb, state);
 	return NF_ACCEPT;
 }
 
-static noinline void arrive_ipv6(struct sk_buff *skb, const struct nf_hook_state *state)
+static noinline unsigned int arrive_ipv6(struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	u8 nexthdr = ip6h->nexthdr;
@@ -172,8 +180,9 @@ static noinline void arrive_ipv6(struct sk_buff *skb, const struct nf_hook_state
 			.ifindex = IP6CB(skb)->iif,
 		};
 
-		arrive(icmpctl_net(state->net), skb, offset, &arrival);
+		return arrive(icmpctl_net(state->net), skb, offset, &arrival);
 	}
+	return NF_ACCEPT;
 }
 
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
@@ -190,7 +199,7 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			break;
 		fallthrough;
 	default:
-		arrive_ipv6(skb, state);
+		return arrive_ipv6(skb, state);
 	}
 	return NF_ACCEPT;
 }

@@ -556,7 +556,7 @@ struct icmpctl_arrival {
 	u32 ifindex;
 };
 
-void icmpctl_verdict(const struct icmpctl_arrival *arrival);
+bool icmpctl_verdict(const struct icmpctl_arrival *arrival);
 
 /* ---- cause.c: why a probe got no reply ---- */
 

@@ -195,7 +195,23 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		icmpctl_sched_kick(session);
 }
 
-static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
+/*
+ * Would the stack take a path MTU from it? IPv6 does from any that quotes an echo
+ * request, IPv4 does if somebody has a raw ICMP socket open.
+ */
+static bool tells_mtu(const struct icmpctl_arrival *arrival)
+{
+	const struct icmpctl_msg *msg = &arrival->msg;
+
+	if (msg->kind != ICMPCTL_MSG_ERROR)
+		return false;
+	return arrival->family == AF_INET
+	       ? msg->type == ICMP_DEST_UNREACH && msg->code == ICMP_FRAG_NEEDED
+	       : msg->type == ICMPV6_PKT_TOOBIG;
+}
+
+/* Returns whether it is about a probe of ours, as far as can be known. */
+static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		  struct icmpctl_target *target, const struct icmpctl_arrival *arrival,
 		  struct icmpctl_record *record)
 {
@@ -205,12 +221,15 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	bool wanted = reply || session->config.flags & ICMPCTL_SESSION_F_PATH;
 	u64 number = arrival->number;
 	enum icmpctl_count counter;
+	bool ours = true;
 
 	if (!arrival->checksum_ok) {
+		ours = false;
 		counter = ICMPCTL_COUNT_BAD_CHECKSUM;
 		record->status = ICMPCTL_STATUS_BAD_CHECKSUM;
 	} else if (!authentic(arrival, session, slot->target) ||
 		   (!reply && !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
+		ours = false;
 		counter = ICMPCTL_COUNT_FORGED;
 		record->status = ICMPCTL_STATUS_FORGED;
 	} else if (msg->kind == ICMPCTL_MSG_REDIRECT) {
@@ -229,7 +248,7 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
 					wanted ? ICMPCTL_SLOT_ANSWERED : ICMPCTL_SLOT_ERROR)) {
 			settled(session, slot, target, record, arrival);
-			return;
+			return true;
 		}
 		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_LOST, ICMPCTL_SLOT_LATE)) {
 			counter = ICMPCTL_COUNT_LATE;
@@ -244,15 +263,20 @@ static void judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	}
 	count(target, counter, arrival->hook_ns);
 	icmpctl_record_emit(session, record);
+	return ours;
 }
 
 /**
  * icmpctl_verdict() - judge an answer, settle its probe, count, and tell
  * @arrival: an ICMP message that bears an identifier of ours.
  *
+ * A session that disregards the path MTU known must not change it either: what would
+ * is for this session alone (docs/pmtu.md).
+ *
  * Context: softirq, RCU read side since the identifier was looked up.
+ * Return: true if the stack is not to see it.
  */
-void icmpctl_verdict(const struct icmpctl_arrival *arrival)
+bool icmpctl_verdict(const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_session *session = arrival->wire->session;
 	struct icmpctl_record record;
@@ -265,16 +289,17 @@ void icmpctl_verdict(const struct icmpctl_arrival *arrival)
 		target = &session->targets[0];
 		if (arrival->family == target->family)
 			count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
-		return;
+		return false;
 	}
 	target = &session->targets[slot->target];
 	if (arrival->family != target->family) {
 		count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
-		return;
+		return false;
 	}
 	/* Whatever it is worth, it was not dropped. */
 	WRITE_ONCE(slot->seen, false);
 	icmpctl_record_probe(session, slot, arrival->number, &record);
 	fill_answer(&record, arrival);
-	judge(session, slot, target, arrival, &record);
+	return judge(session, slot, target, arrival, &record) && tells_mtu(arrival) &&
+	       session->config.pmtudisc == ICMPCTL_PMTUDISC_PROBE;
 }

@@ -141,7 +141,8 @@ enum icmpctl_probe_kind {
  *	path MTU known is not sent (EMSGSIZE).
  * @ICMPCTL_PMTUDISC_DONT: DF is not set; anyone may fragment.
  * @ICMPCTL_PMTUDISC_PROBE: as DO, but the path MTU known is not looked at, only
- *	the interface's own.
+ *	the interface's own; and it is not changed: fragmentation needed and packet
+ *	too big that quote such a probe are for the session alone.
  */
 enum icmpctl_pmtudisc {
 	ICMPCTL_PMTUDISC_WANT,
