@@ -256,6 +256,21 @@ unsigned int path_marks(const struct path *p, unsigned int ttl, unsigned int *lo
 }
 
 /**
+ * path_hop_of - where on a path is a router
+ * @p: the path
+ * @addr: an address of its, 16 bytes as in struct icmpctl_record
+ *
+ * Return: the TTL of the first hop that answered with it, 0 if none did.
+ */
+unsigned int path_hop_of(const struct path *p, const uint8_t *addr)
+{
+	for (unsigned int ttl = p->first; ttl <= path_last(p); ttl++)
+		if (has_address(p, ttl, addr))
+			return ttl;
+	return 0;
+}
+
+/**
  * path_return_hops - how many hops an answer had behind it
  * @a: the answer
  *

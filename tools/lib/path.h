@@ -89,6 +89,7 @@ bool path_complete(const struct path *p, unsigned int ttl);
 bool path_reached(const struct path *p);
 bool path_limits(const struct path *p, unsigned int ttl);
 unsigned int path_marks(const struct path *p, unsigned int ttl, unsigned int *loop);
+unsigned int path_hop_of(const struct path *p, const uint8_t *addr);
 unsigned int path_return_hops(const struct path_answer *a);
 const char *path_annotation(char buf[16], int family, const struct path_answer *a);
 

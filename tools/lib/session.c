@@ -13,8 +13,8 @@
 
 /* All attributes but the targets, and some to spare. */
 #define PARAMS_ROOM 512
-/* A nest, an address of 16 bytes, an interface, a TTL, a flow: 4 + 20 + 8 + 8 + 8. */
-#define TARGET_ROOM 48
+/* A nest, an address of 16 bytes, an interface, a TTL, a flow, a size: 4 + 20 + 4 * 8. */
+#define TARGET_ROOM 56
 
 /* @hop: how it is probed if it stands for a hop on the way to it, else NULL. */
 static int put_target(struct nl_msg *msg, const struct target *t, const struct session_hop *hop)
@@ -27,8 +27,11 @@ static int put_target(struct nl_msg *msg, const struct target *t, const struct s
 	if (t->scope)
 		NLA_PUT_U32(msg, ICMPCTL_TARGET_A_IFINDEX, t->scope);
 	if (hop) {
-		NLA_PUT_U8(msg, ICMPCTL_TARGET_A_TTL, hop->ttl);
+		if (hop->ttl)
+			NLA_PUT_U8(msg, ICMPCTL_TARGET_A_TTL, hop->ttl);
 		NLA_PUT_U32(msg, ICMPCTL_TARGET_A_FLOW, hop->flow);
+		if (hop->size)
+			NLA_PUT_U32(msg, ICMPCTL_TARGET_A_SIZE, hop->size);
 	}
 	nla_nest_end(msg, nest);
 	return 0;

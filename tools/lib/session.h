@@ -35,13 +35,15 @@ struct session_params {
 #define STATS_VALUES STATS_LAST_MINUTE(ICMPCTL_STATS_A_MAX + 1)
 
 /**
- * struct session_hop - a target that is a hop on the way to a host
- * @ttl: TTL or hop limit of its probes
+ * struct session_hop - a target that is a hop on the way to a host, or a size
+ * @ttl: TTL or hop limit of its probes, 0 for the session's
  * @flow: number of their flow
+ * @size: bytes of payload, 0 for the session's
  */
 struct session_hop {
 	uint8_t ttl;
 	uint32_t flow;
+	uint32_t size;
 };
 
 /**
