@@ -62,6 +62,7 @@ struct command {
 
 extern const struct command command_calibrate;
 extern const struct command command_ping;
+extern const struct command command_pmtu;
 extern const struct command command_report;
 extern const struct command command_stats;
 extern const struct command command_status;

@@ -13,6 +13,7 @@
 const struct command *const commands[] = {
 	&command_ping,
 	&command_trace,
+	&command_pmtu,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

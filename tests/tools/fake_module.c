@@ -15,6 +15,9 @@
  *	repeated  p answers one probe and what is repeated  c two addresses in turn
  *	r a private address  2 the address of hop 2  e time exceeded by the target
  *	t the target  N H P X F O unreachable, so annotated (O: code 77)  ! not sent
+ *   FAKE_MTU    a number: larger packets do not get behind the first hop, and this host
+ *	sends none above 1500. Behind it: nothing: the hop tells the MTU;
+ *	s it says nothing  0 it tells no MTU  l it tells more than the packet has
  *   FAKE_CASE   what is not as usual:
  *	absent, version: no family, or a newer one
  *	eperm, extack, host: START is refused: without words, with words about
@@ -51,6 +54,7 @@ static struct {
 	/* of the session */
 	struct target targets[TARGETS];
 	uint8_t ttl[TARGETS];
+	uint32_t sizes[TARGETS];
 	unsigned int n;
 	uint32_t id;
 	uint64_t count, replies, deadline_ns;
@@ -345,6 +349,11 @@ static void hop_address(struct icmpctl_record *r, uint8_t ttl, bool private)
 	r->from[r->family == 4 ? 3 : 15] = ttl;
 }
 
+static uint32_t packet_bytes(unsigned int target)
+{
+	return fake.sizes[target] + (fake.targets[target].family == 4 ? 28 : 48);
+}
+
 /* A probe of a hop, and what FAKE_PATH makes of it. */
 static void fake_hop(unsigned int target, uint64_t seq)
 {
@@ -358,6 +367,10 @@ static void fake_hop(unsigned int target, uint64_t seq)
 	char fate = path[ttl <= last ? ttl - 1U : last];
 	const char *found = strchr(unreachable, fate);
 
+	/* What is too big for the way gets to the first hop. */
+	if (getenv("FAKE_MTU") && ttl > 1 &&
+	    packet_bytes(target) > strtoul(getenv("FAKE_MTU"), NULL, 10))
+		return;
 	if (fate == 's' || (fate == 'l' && fake.count > 1) ||
 	    (fate == 'p' && fake.count > 1 && seq > 1))
 		return;
@@ -388,6 +401,34 @@ static void fake_hop(unsigned int target, uint64_t seq)
 	tell_record(&r);
 }
 
+/* A probe of a size, and what FAKE_MTU makes of it. */
+static void fake_size(unsigned int target, uint64_t seq)
+{
+	const char *mtu = getenv("FAKE_MTU");
+	const struct target *t = &fake.targets[target];
+	uint32_t bytes = packet_bytes(target);
+	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_REPLY, seq, t->family);
+	char *how;
+
+	if (bytes > 1500) {
+		r = sample_record(ICMPCTL_STATUS_SEND_FAILED, seq, t->family);
+		r.error = EMSGSIZE;
+		r.info = 1500;
+	} else if (bytes > strtoul(mtu, &how, 10)) {
+		if (*how == 's')
+			return;
+		r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
+		r.icmp_type = t->family == 4 ? 3 : 2;
+		r.icmp_code = t->family == 4 ? 4 : 0;
+		r.info = *how == '0' ? 0 : *how == 'l' ? bytes + 1 : strtoul(mtu, NULL, 10);
+		hop_address(&r, 1, false);
+	} else {
+		memcpy(r.from, t->addr, sizeof(r.from));
+	}
+	r.target = target;
+	tell_record(&r);
+}
+
 static void end_as_told(void)
 {
 	if (is_case("unload"))
@@ -407,6 +448,13 @@ static void run(void)
 		for (uint64_t seq = 1; seq <= fake.count; seq++)
 			for (unsigned int i = 0; i < fake.n; i++)
 				fake_hop(i, seq);
+		end_as_told();
+		return;
+	}
+	if (getenv("FAKE_MTU")) {
+		for (uint64_t seq = 1; seq <= fake.count; seq++)
+			for (unsigned int i = 0; i < fake.n; i++)
+				fake_size(i, seq);
 		end_as_told();
 		return;
 	}
@@ -438,6 +486,8 @@ static void take(struct nlattr *attr)
 		t = &fake.targets[fake.n++];
 		t->family = nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]) == 4 ? 4 : 6;
 		fake.ttl[fake.n - 1] = nlc_uint(tb[ICMPCTL_TARGET_A_TTL]);
+		fake.sizes[fake.n - 1] = tb[ICMPCTL_TARGET_A_SIZE] ?
+					 nlc_uint(tb[ICMPCTL_TARGET_A_SIZE]) : fake.size;
 		memcpy(t->addr, nla_data(tb[ICMPCTL_TARGET_A_ADDRESS]),
 		       nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]));
 		break;

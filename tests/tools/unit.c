@@ -50,5 +50,6 @@ int main(void)
 	test_out_stamps();
 	test_path();
 	test_plot();
+	test_pmtu();
 	return failed != 0;
 }
