@@ -101,7 +101,7 @@ static void option(const struct opt *o)
 		argument(o->arg, strlen(o->arg));
 	}
 	putchar('\n');
-	sentence(o->help ? o->help : "See the next");
+	sentence(option_text(o));
 	/* How a wrong value is answered is the rule for right ones. */
 	if (o->right && strstr(o->right, "must be"))
 		sentence(o->right);

@@ -122,7 +122,7 @@ static void zsh_option(const struct opt *o)
 	else
 		printf("--%s", o->name);
 	printf("'[");
-	quoted(o->help ? o->help : o->name, ZSH_SPECIAL);
+	quoted(option_text(o), ZSH_SPECIAL);
 	putchar(']');
 	if (o->arg) {
 		putchar(':');
@@ -199,7 +199,7 @@ static void fish_option(const struct command *c, const struct opt *o)
 		break;
 	}
 	printf(" -d '");
-	quoted(o->help ? o->help : o->name, "\\");
+	quoted(option_text(o), "\\");
 	printf("'\n");
 }
 

@@ -243,6 +243,19 @@ void options_help(FILE *file, const struct opt *table, bool all)
 }
 
 /**
+ * option_text - what an option does
+ * @o: the option, of a table
+ *
+ * Return: its help, or that of the line that it shares.
+ */
+const char *option_text(const struct opt *o)
+{
+	while (!o->help && o[1].name)
+		o++;
+	return o->help ? o->help : "";
+}
+
+/**
  * options_of_attr - the option behind a netlink attribute
  * @table: the options
  * @attr: the attribute
