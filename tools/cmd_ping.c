@@ -459,8 +459,7 @@ static int ping(const struct command *self, int argc, char **argv)
 		result = STATUS_FAILED;
 out:
 	logfile_close(&p.log.file);
-	if (p.pcap.file)
-		fclose(p.pcap.file);
+	out_pcap_close(&p.pcap);
 	free(p.pcap.source);
 	loop_close(&p.loop);
 	nlc_close(&p.nlc);

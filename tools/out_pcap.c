@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
+#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,6 @@
 #include "lib/units.h"
 #include "out.h"
 
-#define MAGIC_NS	0xa1b23c4d
-#define LINKTYPE_RAW	101
 #define SNAPLEN		256
 #define ICMP_HEADER	8
 
@@ -202,19 +201,22 @@ static void fail(struct out_pcap *c)
 {
 	report("%s: %s; nothing more is captured", c->path, strerror(errno));
 	c->failed = true;
-	fclose(c->file);
-	c->file = NULL;
+	out_pcap_close(c);
 }
 
 static void write_packet(struct out_pcap *c, const struct packet *p, uint64_t unix_ns,
 			 uint32_t bytes)
 {
-	uint32_t header[4] = {
-		unix_ns / NSEC_PER_SEC, unix_ns % NSEC_PER_SEC, p->n < bytes ? p->n : bytes, bytes,
+	/* Of a capture with nanoseconds they are what tv_usec counts. */
+	struct pcap_pkthdr header = {
+		.ts.tv_sec = unix_ns / NSEC_PER_SEC,
+		.ts.tv_usec = unix_ns % NSEC_PER_SEC,
+		.caplen = p->n < bytes ? p->n : bytes,
+		.len = bytes,
 	};
 
-	if (fwrite(header, sizeof(header), 1, c->file) != 1 ||
-	    fwrite(p->byte, header[2], 1, c->file) != 1)
+	pcap_dump((u_char *)c->dumper, &header, p->byte);
+	if (ferror(pcap_dump_file(c->dumper)))
 		fail(c);
 }
 
@@ -226,7 +228,7 @@ static uint64_t answered_ns(const struct icmpctl_record *r)
 	return r->stack_ns ? r->stack_ns : r->hook_ns;
 }
 
-static void pcap_record(struct out *out, const struct icmpctl_record *r)
+static void record(struct out *out, const struct icmpctl_record *r)
 {
 	size_t ip = r->family == 4 ? 20 : 40;
 	struct out_pcap *c = pcap_of(out);
@@ -236,7 +238,7 @@ static void pcap_record(struct out *out, const struct icmpctl_record *r)
 		       r->status == ICMPCTL_STATUS_LOST;
 
 	c->shown.ops->record(&c->shown, r);
-	if (!c->file || r->target >= out->run->n_targets || !out_sent_ns(r) ||
+	if (!c->dumper || r->target >= out->run->n_targets || !out_sent_ns(r) ||
 	    (r->family != 4 && r->family != 6))
 		return;
 	if (settled) {
@@ -244,7 +246,7 @@ static void pcap_record(struct out *out, const struct icmpctl_record *r)
 		write_packet(c, &packet, out_unix_ns(out->run, out_sent_ns(r)),
 			     out->run->params.size + ICMP_HEADER + ip);
 	}
-	if (!c->file || !out_has_answer(r))
+	if (!c->dumper || !out_has_answer(r))
 		return;
 	packet = (struct packet){ .n = 0 };
 	make_answer(out, r, &packet);
@@ -259,26 +261,44 @@ static void pcap_record(struct out *out, const struct icmpctl_record *r)
  */
 int out_pcap_open(struct out_pcap *c)
 {
-	/* Magic, version 2.4, time zone and accuracy (always 0), snap length, link type */
-	static const struct {
-		uint32_t magic;
-		uint16_t major, minor;
-		uint32_t zone, accuracy, snaplen, linktype;
-	} header = { MAGIC_NS, 2, 4, 0, 0, SNAPLEN, LINKTYPE_RAW };
-
+	c->format = pcap_open_dead_with_tstamp_precision(DLT_RAW, SNAPLEN,
+							 PCAP_TSTAMP_PRECISION_NANO);
+	if (!c->format) {
+		report("not enough memory for a capture");
+		return -1;
+	}
+	/* Opened here: libpcap would take "-" for standard output, and not close it on exec. */
 	c->file = fopen(c->path, "we");
 	if (!c->file) {
 		report("%s: %s", c->path, strerror(errno));
 		return -1;
 	}
-	if (fwrite(&header, sizeof(header), 1, c->file) != 1 || fflush(c->file)) {
+	c->dumper = pcap_dump_fopen(c->format, c->file);
+	if (!c->dumper || pcap_dump_flush(c->dumper)) {
 		fail(c);
 		return -1;
 	}
 	return 0;
 }
 
-static int pcap_open(struct out *out)
+/**
+ * out_pcap_close - end a capture, if one was begun
+ * @c: any state but the one before it was set to zero
+ */
+void out_pcap_close(struct out_pcap *c)
+{
+	if (c->dumper)
+		pcap_dump_close(c->dumper);
+	else if (c->file)
+		fclose(c->file);
+	if (c->format)
+		pcap_close(c->format);
+	c->dumper = NULL;
+	c->file = NULL;
+	c->format = NULL;
+}
+
+static int begin(struct out *out)
 {
 	struct out_pcap *c = pcap_of(out);
 	const struct out_run *run = out->run;
@@ -295,44 +315,44 @@ static int pcap_open(struct out *out)
 	return c->shown.ops->open ? c->shown.ops->open(&c->shown) : 0;
 }
 
-static void pcap_start(struct out *out, unsigned int target)
+static void start(struct out *out, unsigned int target)
 {
 	struct out_pcap *c = pcap_of(out);
 
 	c->shown.ops->start(&c->shown, target);
 }
 
-static void pcap_summary(struct out *out, unsigned int target, const struct session_stats *s)
+static void summary(struct out *out, unsigned int target, const struct session_stats *s)
 {
 	struct out_pcap *c = pcap_of(out);
 
 	c->shown.ops->summary(&c->shown, target, s);
 }
 
-static void pcap_flush(struct out *out)
+static void flush(struct out *out)
 {
 	struct out_pcap *c = pcap_of(out);
 
 	c->shown.ops->flush(&c->shown);
-	if (c->file && fflush(c->file))
+	if (c->dumper && pcap_dump_flush(c->dumper))
 		fail(c);
 }
 
-static void pcap_close(struct out *out)
+static void finish(struct out *out)
 {
 	struct out_pcap *c = pcap_of(out);
 
 	if (c->shown.ops->close)
 		c->shown.ops->close(&c->shown);
-	if (c->file && fflush(c->file))
+	if (c->dumper && pcap_dump_flush(c->dumper))
 		fail(c);
 }
 
 const struct out_ops out_pcap = {
-	.open = pcap_open,
-	.start = pcap_start,
-	.record = pcap_record,
-	.summary = pcap_summary,
-	.flush = pcap_flush,
-	.close = pcap_close,
+	.open = begin,
+	.start = start,
+	.record = record,
+	.summary = summary,
+	.flush = flush,
+	.close = finish,
 };
