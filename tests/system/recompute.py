@@ -12,17 +12,13 @@ import math
 import statistics
 import sys
 
-name, file = sys.argv[1:3]
-others = []
-if len(sys.argv) > 3:
-    with open(sys.argv[3], encoding="utf-8") as stats:
-        others = stats.readlines()
+NAME = ""
 failed = False
 
 
 def check(what, good, *seen):
     global failed
-    print(f"{'ok' if good else 'not ok'} - {name}: {what}")
+    print(f"{'ok' if good else 'not ok'} - {NAME}: {what}")
     if not good:
         failed = True
         for line in seen:
@@ -94,8 +90,7 @@ def order(seqs):
     return {"reordered": len(extents), "reordering_extent_max": max(extents, default=None)}
 
 
-def one(target, probes, total):
-    head = f"{target}: " if len(targets) > 1 else ""
+def one(head, probes, total):
     replies = [p for p in probes if p["status"] == "reply"]
     rtt_of = {p["seq"]: p["rtt_ns"] for p in replies}
     rtts = [p["rtt_ns"] for p in replies]
@@ -132,21 +127,14 @@ def split(wrong):
     return [not wrong] + wrong
 
 
-with open(file, encoding="utf-8") as lines:
-    objects = [json.loads(line) for line in lines]
-targets = {o["target"]: o for o in objects if o["type"] == "summary"}
-records = [o for o in objects if o["type"] == "probe"]
-for host, summary in targets.items():
-    one(host, [p for p in records if p["target"] == host], summary)
-
-# What `icmpctl stats --json` makes of the same file, if it is given.
+# What `icmpctl stats --json` makes of the same file is the same.
 EXACT = ["sent", "received", "lost", "late", "duplicates", "errors", "outstanding", "send_failed",
          "loss_ratio", "jitter_ns", "ipdv_ns", "loss_episodes", "loss_run_sum", "loss_run_max",
          "loss_gap_min", "loss_gap_sum", "answered_run_max", "reordered", "duplicate_probes",
          "reordering_extent_max", "tx_driver", "rx_stack", "fallbacks", "causes", "elapsed_ns"]
-for line in others:
-    made = json.loads(line)
-    kernel = targets[made["target"]]
+
+
+def agrees(made, kernel):
     wrong = differs({key: made.get(key) for key in EXACT}, {key: kernel.get(key) for key in EXACT})
     for key in ("min", "mean", "max", "ewma"):
         if made["rtt_ns"][key] != kernel["rtt_ns"][key]:
@@ -160,16 +148,36 @@ for line in others:
         if made["send_late_ns"][key] != kernel["send_late_ns"][key]:
             wrong.append(f"late {key}: {made['send_late_ns'][key]}, {kernel['send_late_ns'][key]}")
     check(f"{made['target']}: icmpctl stats agrees", not wrong, *wrong)
-if others:
-    check("icmpctl stats knows every target", len(others) == len(targets))
 
-late = [max(0, p["late_ns"]) for p in records if p["status"] in ("reply", "lost")]
-for host, summary in targets.items():
-    told = summary["send_late_ns"]["session"]
+
+def main(file, others):
+    with open(file, encoding="utf-8") as lines:
+        objects = [json.loads(line) for line in lines]
+    targets = {o["target"]: o for o in objects if o["type"] == "summary"}
+    records = [o for o in objects if o["type"] == "probe"]
+    for target, total in targets.items():
+        one(f"{target}: " if len(targets) > 1 else "",
+            [p for p in records if p["target"] == target], total)
+    for line in others:
+        made = json.loads(line)
+        agrees(made, targets[made["target"]])
+    if others:
+        check("icmpctl stats knows every target", len(others) == len(targets))
+
+    late = [max(0, p["late_ns"]) for p in records if p["status"] in ("reply", "lost")]
+    told = next(iter(targets.values()))["send_late_ns"]["session"]
     check("lateness of every probe, its percentiles", *split(
         percentiles_differ(told, late, QUANTILES) + differs(told, {"max": max(late)})))
-    break
-made = {key: sum(s[key] for s in targets.values())
-        for key in ("lost", "duplicates", "reordered")}
-check("something was lost, doubled and reordered", all(made.values()), made)
-sys.exit(failed)
+    made = {key: sum(s[key] for s in targets.values())
+            for key in ("lost", "duplicates", "reordered")}
+    check("something was lost, doubled and reordered", all(made.values()), made)
+
+
+if __name__ == "__main__":
+    NAME = sys.argv[1]
+    stats = []
+    if len(sys.argv) > 3:
+        with open(sys.argv[3], encoding="utf-8") as told_by_stats:
+            stats = told_by_stats.readlines()
+    main(sys.argv[2], stats)
+    sys.exit(failed)
