@@ -22,6 +22,17 @@ static struct icmpctl_phc *phc_of(struct icmpctl_session *session, u32 ifindex)
 	return NULL;
 }
 
+/* The shortest RTT so far; 0: there is none. */
+static u64 least_ns(struct icmpctl_target *target)
+{
+	u64 ns;
+
+	spin_lock_bh(&target->lock);
+	ns = target->stats.rtt.min_ns;
+	spin_unlock_bh(&target->lock);
+	return ns;
+}
+
 static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot *slot,
 		     const struct icmpctl_arrival *arrival, struct icmpctl_record *record)
 {
@@ -39,6 +50,7 @@ static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot 
 	if (!trip.tx_ns || !trip.rx_ns || slot->ifindex != arrival->ifindex ||
 	    record->flags & ICMPCTL_RECORD_F_SUSPENDED)
 		return false;
+	trip.least_ns = least_ns(&session->targets[slot->target]);
 	spin_lock_bh(&session->nic_lock);
 	phc = phc_of(session, slot->ifindex);
 	good = phc && icmpctl_phc_trip(phc, &trip, &result);

@@ -30,14 +30,21 @@
 /* However well the rate was known: quartz wanders, and NTP slews CLOCK_MONOTONIC. */
 #define WANDER_PPB	1000
 
+/* The best guess of a rate at one end of what it may be, which is at the other. */
+#define RATE_ERROR_MAX_PPB	(2 * ICMPCTL_PHC_RATE_ERROR_PPB + WANDER_PPB)
+
 /* A longer error by the rate alone makes an RTT no better than that of other stamps. */
 #define RTT_ERROR_MAX_NS	1000
 
 /*
- * So much more than the least time from the wire to the stack may as well be a clock
- * that was set back while the probe was on its way.
+ * A clock that was set back while the probe was on its way makes the stack look slow and
+ * the RTT short, by the same. So much of both is neither a slow stack nor a shorter way ...
  */
-#define STACK_MAX_NS	(500 * 1000LL)
+#define SET_BACK_NS	(100 * 1000LL)
+
+/* ... nor is this much of the one, with or without an RTT to compare the other with. */
+#define STACK_MAX_NS	(2000 * 1000LL)
+#define STACK_FIRST_NS	(500 * 1000LL)
 
 /* What a rate makes of a time: PAUSE_MAX_NS by some thousand ppm does not overflow. */
 static s64 part(s64 ns, s64 ppb)
@@ -80,10 +87,15 @@ static void learn_rate(struct icmpctl_phc *phc)
 		return;
 	least = rate_of(now->low_ns - then->high_ns - 2 * HAIR_NS, over_ns);
 	most = rate_of(now->high_ns - then->low_ns + 2 * HAIR_NS, over_ns);
+	/* Behind a slow stack that says little for long, and no clock is that far off. */
+	if (least < ICMPCTL_PHC_RATE_ERROR_PPB && most > -ICMPCTL_PHC_RATE_ERROR_PPB) {
+		least = max(least, -ICMPCTL_PHC_RATE_ERROR_PPB);
+		most = min(most, ICMPCTL_PHC_RATE_ERROR_PPB);
+	}
 	/* The way out is shorter and more even than the way in. */
 	rate = clamp(rate_of(now->low_ns - then->low_ns, over_ns), least, most);
 	error = max(most - rate, rate - least) + WANDER_PPB;
-	if (error >= ICMPCTL_PHC_RATE_ERROR_PPB)
+	if (error > RATE_ERROR_MAX_PPB)
 		return;
 	phc->rate_ppb = rate;
 	phc->rate_error_ppb = error;
@@ -128,6 +140,18 @@ static void start(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
 	remember(phc, &said);
 }
 
+/* Was the clock set back while the probe was on its way? */
+static bool set_back(const struct icmpctl_phc_trip *trip, s64 late_ns)
+{
+	s64 flight_ns = trip->rx_ns - trip->tx_ns;
+
+	if (!trip->least_ns)
+		return late_ns > STACK_FIRST_NS;
+	if (late_ns > STACK_MAX_NS)
+		return true;
+	return late_ns > SET_BACK_NS && flight_ns < (s64)trip->least_ns - SET_BACK_NS;
+}
+
 /* Does the trip fit what is known? If it does, that is narrowed by it. */
 static bool fits(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
 {
@@ -138,10 +162,11 @@ static bool fits(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
 		.low_ns = carry(phc, phc->now.low_ns, later_ns, -1),
 		.high_ns = carry(phc, phc->now.high_ns, later_ns, 1),
 	};
-	bool late;
+	s64 late_ns;
 
 	bounds(phc, trip, at_ns, &said);
-	late = said.high_ns - now.high_ns > STACK_MAX_NS;
+	/* Than the quickest way from the wire to the stack that was seen. */
+	late_ns = said.high_ns - now.high_ns;
 	now.low_ns = max(now.low_ns, said.low_ns);
 	now.high_ns = min(now.high_ns, said.high_ns);
 	if (now.low_ns > now.high_ns + HAIR_NS) {
@@ -154,7 +179,7 @@ static bool fits(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
 	}
 	remember(phc, &now);
 	learn_rate(phc);
-	return !late;
+	return !set_back(trip, late_ns);
 }
 
 /**

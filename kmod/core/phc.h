@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* How much faster or slower than CLOCK_MONOTONIC it may run, as long as nothing is known. */
-#define ICMPCTL_PHC_RATE_ERROR_PPB	100000
+#define ICMPCTL_PHC_RATE_ERROR_PPB	100000LL
 
 #define ICMPCTL_PHC_MARKS		8
 
@@ -36,7 +36,8 @@ struct icmpctl_phc_mark {
  * @mark: @marks of them, oldest first, a second apart at least.
  * @marks: how many.
  * @rate_ppb: CLOCK_MONOTONIC runs so much faster than the interface's clock.
- * @rate_error_ppb: the most that @rate_ppb is off.
+ * @rate_error_ppb: the most that @rate_ppb is off: before bounds tell it, what the clock is
+ *	taken to be off at most, or twice that if they tell a rate but not how well.
  */
 struct icmpctl_phc {
 	bool known;
@@ -53,12 +54,14 @@ struct icmpctl_phc {
  * @tx_ns: as it left, the interface's clock.
  * @rx_ns: as the answer came, the interface's clock.
  * @after_ns: just after that: the stack's stamp, CLOCK_MONOTONIC.
+ * @least_ns: shortest RTT to the same target so far; 0: there is none yet.
  */
 struct icmpctl_phc_trip {
 	u64 before_ns;
 	u64 tx_ns;
 	u64 rx_ns;
 	u64 after_ns;
+	u64 least_ns;
 };
 
 /**

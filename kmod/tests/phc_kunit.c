@@ -64,6 +64,7 @@ static void stamps(struct played *p, u64 sent_ns, u64 rtt_ns, struct icmpctl_phc
 	trip->tx_ns = clock_at(p, sent_ns);
 	trip->rx_ns = clock_at(p, sent_ns + rtt_ns);
 	trip->after_ns = sent_ns + rtt_ns + p->in_ns + jitter(p);
+	trip->least_ns = 0;
 }
 
 /* A probe that left at @sent_ns; true if its hardware stamps were taken. */
@@ -180,6 +181,48 @@ static void phc_bears_delays(struct kunit *test)
 	}
 }
 
+/* An RTT that is as long as others is no sign of a clock that was set back. */
+static void phc_bears_a_slower_stack(struct kunit *test)
+{
+	struct icmpctl_phc_result result;
+	struct icmpctl_phc_trip trip;
+	struct played p;
+	u32 i;
+
+	play(&p, NSEC_PER_SEC, 50000);
+	for (i = 0; i < 300; i++) {
+		p.in_ns = i % 10 == 9 ? 1800 * NSEC_PER_USEC : 2500;
+		stamps(&p, START_NS + i * 10 * NSEC_PER_MSEC, RTT_NS + i % 7 * 1000, &trip);
+		trip.least_ns = i ? RTT_NS : 0;
+		KUNIT_ASSERT_TRUE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+	}
+	/* Nothing to compare it with, or no stack is that slow. */
+	stamps(&p, START_NS + 4 * NSEC_PER_SEC, RTT_NS, &trip);
+	trip.after_ns += 600 * NSEC_PER_USEC;
+	KUNIT_EXPECT_FALSE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+	stamps(&p, START_NS + 5 * NSEC_PER_SEC, RTT_NS, &trip);
+	trip.after_ns += 2100 * NSEC_PER_USEC;
+	trip.least_ns = RTT_NS;
+	KUNIT_EXPECT_FALSE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+}
+
+/* A stack that is never quick bounds the rate badly, and the driver still tells it. */
+static void phc_guesses_behind_a_slow_stack(struct kunit *test)
+{
+	struct icmpctl_phc_result result;
+	struct played p;
+	u32 i;
+
+	play(&p, 1000LL * NSEC_PER_SEC, 50000);
+	for (i = 0; i < 100; i++) {
+		p.in_ns = 60000 + prandom_u32_state(&p.random) % 100000;
+		KUNIT_ASSERT_TRUE(test, probe(&p, START_NS + i * 10 * NSEC_PER_MSEC,
+					      5 * NSEC_PER_MSEC - 10000, &result));
+		KUNIT_ASSERT_LE(test, off(result.rtt_ns, 5 * NSEC_PER_MSEC - 10000),
+				i < 12 ? 251ULL : 25ULL);
+	}
+}
+
 struct step {
 	const char *name;
 	s64 by_ns;
@@ -190,6 +233,7 @@ static const struct step steps[] = {
 	{ "1 h back", -3500LL * NSEC_PER_SEC },
 	{ "1 ms ahead", NSEC_PER_MSEC },
 	{ "1 ms back", -1LL * NSEC_PER_MSEC },
+	{ "200 us back", -200000 },
 	{ "20 us ahead", 20000 },
 	{ "20 us back", -20000 },
 	{ "2 us ahead", 2000 },
@@ -235,6 +279,7 @@ static void phc_sees_a_step_in_flight(struct kunit *test)
 	play(&p, 0, 50000);
 	for (i = 0; i < 400; i++) {
 		stamps(&p, START_NS + i * 10 * NSEC_PER_MSEC, RTT_NS, &trip);
+		trip.least_ns = i ? RTT_NS : 0;
 		if (i == 200) {
 			p.base_ns += step->by_ns;
 			trip.rx_ns += step->by_ns;
@@ -247,7 +292,7 @@ static void phc_sees_a_step_in_flight(struct kunit *test)
 			KUNIT_ASSERT_LE(test, off(result.rtt_ns, RTT_NS), 50ULL);
 	}
 	KUNIT_EXPECT_LE(test, refused, 2U);
-	if (abs(step->by_ns) >= NSEC_PER_MSEC)
+	if (abs(step->by_ns) >= 200000)
 		KUNIT_EXPECT_GE(test, refused, 1U);
 }
 
@@ -287,7 +332,9 @@ static void phc_bears_anything(struct kunit *test)
 	struct icmpctl_phc_trip trip;
 	struct icmpctl_phc phc = {};
 	struct rnd_state random;
-	u64 *field[] = { &trip.before_ns, &trip.tx_ns, &trip.rx_ns, &trip.after_ns };
+	u64 *field[] = {
+		&trip.before_ns, &trip.tx_ns, &trip.rx_ns, &trip.after_ns, &trip.least_ns,
+	};
 	u64 error_ns;
 	s32 drift_ppb;
 	u32 i, j;
@@ -318,6 +365,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(phc_follows_a_clock, quartz_gen_params),
 	KUNIT_CASE(phc_is_careful_at_first),
 	KUNIT_CASE(phc_bears_delays),
+	KUNIT_CASE(phc_bears_a_slower_stack),
+	KUNIT_CASE(phc_guesses_behind_a_slow_stack),
 	KUNIT_CASE_PARAM(phc_sees_a_step, step_gen_params),
 	KUNIT_CASE_PARAM(phc_sees_a_step_in_flight, step_gen_params),
 	KUNIT_CASE(phc_sees_another_rate),

@@ -86,7 +86,7 @@ static void test_sums(void)
 	     "{\"clock_read\":40,\"driver\":null,\"coalescing\":3000,\"conversion\":0,\"sum\":3040}",
 	     "stamps of software");
 	made(&way, hard,
-	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":70,\"sum\":70}",
+	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":140,\"sum\":140}",
 	     "hardware at both ends: the rate of its clock is left");
 	hard.rtt_max_ns = NSEC_PER_SEC;
 	made(&way, hard,

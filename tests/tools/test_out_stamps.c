@@ -88,9 +88,9 @@ static void test_end(void)
 	       "3 packets transmitted, 3 received, 0% packet loss, time 4002ms\n"
 	       "stamps: 0 of 3 rtts from the driver's, 0 to the stack's, 3 between the hardware's\n"
 	       "hardware clock: stamps known to 1.5 us, rate -7 ppb\n"
-	       "error budget of et\\033h0: clock read 0 ns, driver 0 ns, coalescing 0 ns, clock conversion 200 ns, sum 200 ns\n",
+	       "error budget of et\\033h0: clock read 0 ns, driver 0 ns, coalescing 0 ns, clock conversion 400 ns, sum 400 ns\n",
 	       "the end of a run with hardware's");
-	tells(&s, false, ",\"hw_error_ns\":1500,\"hw_drift_ppb\":-7,\"error_budget_ns\":{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":200,\"sum\":200}",
+	tells(&s, false, ",\"hw_error_ns\":1500,\"hw_drift_ppb\":-7,\"error_budget_ns\":{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":400,\"sum\":400}",
 	      "and in JSON");
 	s.value[ICMPCTL_STATS_A_TX_HARDWARE] = s.value[ICMPCTL_STATS_A_RX_HARDWARE] = 2;
 	s.value[ICMPCTL_STATS_A_TX_DRIVER] = s.value[ICMPCTL_STATS_A_RX_STACK] = 1;
@@ -100,7 +100,7 @@ static void test_end(void)
 	       "\n--- far.lab ping statistics ---\n"
 	       "3 packets transmitted, 3 received, 0% packet loss, time 4002ms\n"
 	       "stamps: 1 of 3 rtts from the driver's, 1 to the stack's, 2 between the hardware's; 1 fell back\n"
-	       "error budget of et\\033h0: clock read 42 ns, driver not known, coalescing not known, clock conversion 200 ns, sum 242 ns\n",
+	       "error budget of et\\033h0: clock read 42 ns, driver not known, coalescing not known, clock conversion 400 ns, sum 442 ns\n",
 	       "one that fell back");
 }
 

@@ -14,9 +14,10 @@
 
 /*
  * Until it is known better, the clock of an interface is taken to be within 100 ppm of
- * ours; and the module uses no RTT of it that may be off by more than 1 us.
+ * ours, so that a guess of its rate is within 200 ppm; and the module uses no RTT of it
+ * that may be off by more than 1 us.
  */
-#define HARDWARE_RATE_PART 10000
+#define HARDWARE_RATE_PART 5000
 #define CONVERSION_MAX_NS NSEC_PER_USEC
 
 #define BATCHES 64

@@ -65,8 +65,9 @@ TOOLS = {
     "icmpctl, hardware": lambda n, s: ["icmpctl", "ping", "-n", "-c", n, "-i", s, "--json",
                                        "--timestamps", "hardware", FAR],
     "ping": lambda n, s: [*PING, "-c", n, "-i", s, FAR],
-    # What takes longer than the interval it calls lost, unless told otherwise.
-    "fping": lambda n, s: ["fping", "-c", n, "-p", milliseconds(s), "-t", 2000, FAR],
+    # What takes longer than the interval it calls lost, and no two probes are nearer than
+    # 10 ms, unless told otherwise.
+    "fping": lambda n, s: ["fping", "-c", n, "-p", milliseconds(s), "-i", 1, "-t", 2000, FAR],
     "scamper": lambda n, s: scamper("", n, s),
     "scamper -O dl": lambda n, s: scamper("-O dl", n, s),
     "mtr": lambda n, s: ["mtr", "--raw", "-n", "-m", 1, "-c", n, "-i", s, FAR],
@@ -197,10 +198,14 @@ CONDITIONS = {
 
 # ---- the truth ----
 
+# Where the sequence number tells which probe to its target it is: that of the first.
+FIRST_SEQ = {"ping": 1, "fping": 0, "scamper": 0, "scamper -O dl": 0, "oping": 0, "mtr": 33000}
 
-def read_trips(path):
-    """True RTTs, to the stack and to the end of the wire, by (target, how many before) and by
-    (target, (id, sequence number)); how many requests there were, and how many answers."""
+
+def read_trips(path, first_seq):
+    """True RTTs, to the stack and to the end of the wire, by (target, which probe) and by
+    (target, (id, sequence number)); how many requests there were, and how many answers.
+    Which probe is told by the sequence number, or (None) by how many came before."""
     waiting, nth, trips = collections.defaultdict(collections.deque), collections.Counter(), {}
     answered = 0
     with open(path) as log:
@@ -215,7 +220,8 @@ def read_trips(path):
                 continue
             key = target, (int(ident), int(seq))
             if dev == "w0" and kind == "8":
-                waiting[key].append((nth[target], int(departed)))
+                number = nth[target] if first_seq is None else int(seq) - first_seq
+                waiting[key].append((number, int(departed)))
                 nth[target] += 1
             elif dev == "w1" and kind == "0" and waiting[key]:
                 number, sent = waiting[key].popleft()
@@ -249,7 +255,7 @@ def run(condition, tool, inside, count):
 def measure(condition, tool, inside):
     how = CONDITIONS[condition]
     path, count = run(condition, tool, inside, how.count)
-    trips, asked, answered = read_trips(path + ".log")
+    trips, asked, answered = read_trips(path + ".log", FIRST_SEQ.get(tool))
     with open(path) as text:
         said = list(peers.PARSERS[tool](text.read()))
     errors, stray = [], 0
@@ -261,7 +267,7 @@ def measure(condition, tool, inside):
             errors.append(one.rtt_ns - trip[one.sources == ("hardware", "hardware")])
     name = f"{condition}: {tool}"
     # Where some did not get to the wire, their order tells nothing of the others.
-    if asked != count and not tool.startswith("icmpctl"):
+    if asked != count and not tool.startswith("icmpctl") and tool not in FIRST_SEQ:
         print(f"# {name}: no row, {asked} of {count} probes were on the wire")
         errors, stray = [], 0
     result(not stray, f"{name}: what it says of {len(errors)} probes is in the log",
@@ -311,6 +317,8 @@ def table(rows):
 
 def judge_hardware(row):
     name = f"{row.condition}: {row.tool}"
+    result(len(row.errors) == row.answered == row.asked, f"{name}: every probe",
+           f"{len(row.errors)} RTTs, {row.answered} answers, {row.asked} probes")
     result(set(row.sources) == {("hardware", "hardware")},
            f"{name}: by the interface alone", dict(row.sources))
     off = max((abs(e) for e in row.errors[HARDWARE_FIRST:]), default=None)
@@ -355,10 +363,15 @@ def rows_of(conditions, tools):
     for name in conditions:
         how = CONDITIONS[name]
         mine = [tool for tool in tools if tool in MANY or not how.many]
+        if not mine:
+            continue
         with (how.load or contextlib.nullcontext)() as inside:
             for tool in mine:
                 start = time.monotonic()
-                rows.append(measure(name, tool, inside or []))
+                try:
+                    rows.append(measure(name, tool, inside or []))
+                except (ValueError, LookupError, AssertionError, OSError) as error:
+                    result(False, f"{name}: {tool}: can be read", repr(error))
                 print(f"# {name}: {tool}: {time.monotonic() - start:.1f} s", flush=True)
         print("\n".join("# " + line for line in table(
             [row for row in rows if row.condition == name])), flush=True)
