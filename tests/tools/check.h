@@ -21,6 +21,7 @@ void test_budget(void);
 void test_out_stamps(void);
 void test_path(void);
 void test_plot(void);
+void test_recompute(void);
 void test_pmtu(void);
 
 #endif

@@ -50,6 +50,7 @@ int main(void)
 	test_out_stamps();
 	test_path();
 	test_plot();
+	test_recompute();
 	test_pmtu();
 	return failed != 0;
 }
