@@ -23,5 +23,6 @@ void test_path(void);
 void test_plot(void);
 void test_recompute(void);
 void test_pmtu(void);
+void test_hops(void);
 
 #endif

@@ -52,5 +52,6 @@ int main(void)
 	test_plot();
 	test_recompute();
 	test_pmtu();
+	test_hops();
 	return failed != 0;
 }
