@@ -14,6 +14,7 @@ const struct command *const commands[] = {
 	&command_ping,
 	&command_trace,
 	&command_pmtu,
+	&command_mtr,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

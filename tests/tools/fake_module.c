@@ -15,6 +15,9 @@
  *	repeated  p answers one probe and what is repeated  c two addresses in turn
  *	r a private address  2 the address of hop 2  e time exceeded by the target
  *	t the target  N H P X F O unreachable, so annotated (O: code 77)  ! not sent
+ *	i answers every third probe  g the target, from the third probe on a router
+ *   FAKE_ROUNDS how many rounds there are of a path without COUNT, default 3; but
+ *	the first one a round whenever the session is asked for its statistics
  *   FAKE_MTU    a number: larger packets do not get behind the first hop, and this host
  *	sends none above 1500. Behind it: nothing: the hop tells the MTU;
  *	s it says nothing  0 it tells no MTU  l it tells more than the packet has
@@ -59,6 +62,9 @@ static struct {
 	uint32_t id;
 	uint64_t count, replies, deadline_ns;
 	uint32_t flags, size;
+	/* of its path: targets up to the end, rounds played */
+	unsigned int path_end;
+	uint64_t rounds;
 	struct session_stats stats[TARGETS];
 	bool running;
 } fake = { .fd = -1, .id = SESSION };
@@ -151,9 +157,9 @@ static void answer_info(const struct nlmsghdr *request)
 	answer(request, 0, NULL, 0);
 }
 
-static void put_session(struct nl_msg *msg)
+static void put_session(struct nl_msg *msg, uint32_t id)
 {
-	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
+	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, id);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_ELAPSED_NS, 4002400000);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_STATE, ICMPCTL_STATE_RUNNING);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_TARGETS, fake.n ? fake.n : 1);
@@ -171,7 +177,7 @@ static void answer_dump(const struct nlmsghdr *request)
 		return;
 	}
 	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
-	put_session(msg);
+	put_session(msg, fake.id);
 	queue(msg);
 	msg = nlmsg_alloc();
 	nlmsg_put(msg, 1, request->nlmsg_seq, NLMSG_DONE, sizeof(int), NLM_F_MULTI);
@@ -203,18 +209,6 @@ static void put_target(struct nl_msg *msg, unsigned int target)
 	nla_nest_end(msg, nest);
 }
 
-/* One target a message, so that the asker has to ask again. */
-static void answer_get(const struct nlmsghdr *request, uint32_t first)
-{
-	struct nl_msg *msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
-
-	put_session(msg);
-	if (first < fake.n)
-		put_target(msg, first);
-	queue(msg);
-	answer(request, 0, NULL, 0);
-}
-
 static void tell_record(const struct icmpctl_record *r)
 {
 	struct nl_msg *msg;
@@ -225,6 +219,52 @@ static void tell_record(const struct icmpctl_record *r)
 	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(*r), r);
 	queue(msg);
+}
+
+static bool is_router(const struct icmpctl_record *r)
+{
+	return r->status == ICMPCTL_STATUS_SEND_FAILED ||
+	       (r->status == ICMPCTL_STATUS_ERROR &&
+		r->icmp_type == (r->family == 4 ? 11 : 3) && !r->icmp_code);
+}
+
+/* A round of a path; from the second one on nobody asks behind its end. */
+static void fake_round(uint64_t seq)
+{
+	unsigned int n = seq == 1 ? fake.n : fake.path_end;
+	struct icmpctl_record r;
+
+	for (unsigned int i = 0; i < n; i++) {
+		bool told = fake_hop(&r, &fake.targets[i], fake.ttl[i], seq, fake.count,
+				     fake.sizes[i] + 8);
+
+		fake_hop_count(&fake.stats[i], told ? &r : NULL);
+		if (!told)
+			continue;
+		r.target = i;
+		tell_record(&r);
+		if (i < fake.path_end && !is_router(&r))
+			fake.path_end = i + 1;
+	}
+	fake.rounds = seq;
+}
+
+/* One target a message, so that the asker has to ask again. */
+static void answer_get(const struct nlmsghdr *request, uint32_t first)
+{
+	const char *rounds = getenv("FAKE_ROUNDS");
+	struct nl_msg *msg;
+
+	/* A path without an end goes on a round whenever somebody asks where it stands. */
+	if (!first && !fake.count && fake.flags & ICMPCTL_SESSION_F_PATH &&
+	    fake.rounds < (rounds ? strtoul(rounds, NULL, 10) : 3))
+		fake_round(fake.rounds + 1);
+	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
+	put_session(msg, fake.id);
+	if (first < fake.n)
+		put_target(msg, first);
+	queue(msg);
+	answer(request, 0, NULL, 0);
 }
 
 static void count(unsigned int target, int attr)
@@ -319,112 +359,43 @@ static void add_rtts(unsigned int target)
 	}
 }
 
-static void done(int reason)
+static void tell_statistics(void)
 {
 	struct nl_msg *msg;
 
-	if (!fake.running)
-		return;
-	fake.running = false;
 	for (unsigned int i = 0; i < fake.n; i++) {
 		msg = begin(0, FAMILY, ICMPCTL_CMD_STATS_EVENT);
 		nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 		put_target(msg, i);
 		queue(msg);
 	}
-	msg = begin(0, FAMILY, ICMPCTL_CMD_DONE_EVENT);
-	put_session(msg);
+}
+
+static void tell_done(uint32_t id, int reason)
+{
+	struct nl_msg *msg = begin(0, FAMILY, ICMPCTL_CMD_DONE_EVENT);
+
+	put_session(msg, id);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_REASON, reason);
 	queue(msg);
 }
 
-/* Addresses of hops: 192.0.2.TTL, 2001:db8::TTL. */
-static void hop_address(struct icmpctl_record *r, uint8_t ttl, bool private)
+static void done(int reason)
 {
-	memset(r->from, 0, sizeof(r->from));
-	if (r->family == 4)
-		memcpy(r->from, private ? "\x0a\0\0" : "\xc0\0\2", 3);
-	else
-		memcpy(r->from, private ? "\xfc\0\0" : "\x20\1\x0d\xb8", private ? 3 : 4);
-	r->from[r->family == 4 ? 3 : 15] = ttl;
-}
-
-static uint32_t packet_bytes(unsigned int target)
-{
-	return fake.sizes[target] + (fake.targets[target].family == 4 ? 28 : 48);
-}
-
-/* A probe of a hop, and what FAKE_PATH makes of it. */
-static void fake_hop(unsigned int target, uint64_t seq)
-{
-	static const char unreachable[] = "NHPXFO";
-	static const uint8_t codes4[] = { 0, 1, 2, 13, 4, 77 }, codes6[] = { 0, 3, 1, 1, 0, 77 };
-	const char *path = getenv("FAKE_PATH") ? getenv("FAKE_PATH") : "hht";
-	const struct target *t = &fake.targets[target];
-	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
-	uint8_t ttl = fake.ttl[target];
-	size_t last = strlen(path) - 1;
-	char fate = path[ttl <= last ? ttl - 1U : last];
-	const char *found = strchr(unreachable, fate);
-
-	/* What is too big for the way gets to the first hop. */
-	if (getenv("FAKE_MTU") && ttl > 1 &&
-	    packet_bytes(target) > strtoul(getenv("FAKE_MTU"), NULL, 10))
+	if (!fake.running)
 		return;
-	if (fate == 's' || (fate == 'l' && fake.count > 1) ||
-	    (fate == 'p' && fake.count > 1 && seq > 1))
-		return;
-	r.target = target;
-	r.ttl_sent = ttl;
-	r.ttl = 65 - ttl;
-	r.rtt_ns = ttl * 1000000 + seq * 1000;
-	r.icmp_type = t->family == 4 ? 11 : 3;
-	r.icmp_code = 0;
-	hop_address(&r, fate == 'c' && seq % 2 == 0 ? ttl + 100 : fate == '2' ? 2 : ttl,
-		    fate == 'r');
-	if (fate == 'b')
-		r.ttl -= 3;
-	if (fate == 't' || fate == 'e')
-		memcpy(r.from, t->addr, sizeof(r.from));
-	if (fate == 't') {
-		r.status = ICMPCTL_STATUS_REPLY;
-		r.icmp_type = t->family == 4 ? 0 : 129;
-		r.bytes = fake.size + 8;
-	} else if (fate == '!') {
-		r = sample_record(ICMPCTL_STATUS_SEND_FAILED, seq, t->family);
-		r.error = ENETUNREACH;
-	} else if (found) {
-		r.icmp_type = t->family == 4 ? 3 : fate == 'F' ? 2 : 1;
-		r.icmp_code = (t->family == 4 ? codes4 : codes6)[found - unreachable];
-		r.info = fate == 'F' ? 1400 : 0;
-	}
-	tell_record(&r);
+	fake.running = false;
+	tell_statistics();
+	tell_done(fake.id, reason);
 }
 
-/* A probe of a size, and what FAKE_MTU makes of it. */
-static void fake_size(unsigned int target, uint64_t seq)
+/* A probe of a size. */
+static void tell_size(unsigned int target, uint64_t seq)
 {
-	const char *mtu = getenv("FAKE_MTU");
-	const struct target *t = &fake.targets[target];
-	uint32_t bytes = packet_bytes(target);
-	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_REPLY, seq, t->family);
-	char *how;
+	struct icmpctl_record r;
 
-	if (bytes > 1500) {
-		r = sample_record(ICMPCTL_STATUS_SEND_FAILED, seq, t->family);
-		r.error = EMSGSIZE;
-		r.info = 1500;
-	} else if (bytes > strtoul(mtu, &how, 10)) {
-		if (*how == 's')
-			return;
-		r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
-		r.icmp_type = t->family == 4 ? 3 : 2;
-		r.icmp_code = t->family == 4 ? 4 : 0;
-		r.info = *how == '0' ? 0 : *how == 'l' ? bytes + 1 : strtoul(mtu, NULL, 10);
-		hop_address(&r, 1, false);
-	} else {
-		memcpy(r.from, t->addr, sizeof(r.from));
-	}
+	if (!fake_size(&r, &fake.targets[target], seq, fake.sizes[target] + 8))
+		return;
 	r.target = target;
 	tell_record(&r);
 }
@@ -445,16 +416,16 @@ static void run(void)
 	uint64_t probes;
 
 	if (fake.flags & ICMPCTL_SESSION_F_PATH) {
-		for (uint64_t seq = 1; seq <= fake.count; seq++)
-			for (unsigned int i = 0; i < fake.n; i++)
-				fake_hop(i, seq);
+		fake.path_end = fake.n;
+		for (uint64_t seq = 1; seq <= (fake.count ? fake.count : 1); seq++)
+			fake_round(seq);
 		end_as_told();
 		return;
 	}
 	if (getenv("FAKE_MTU")) {
 		for (uint64_t seq = 1; seq <= fake.count; seq++)
 			for (unsigned int i = 0; i < fake.n; i++)
-				fake_size(i, seq);
+				tell_size(i, seq);
 		end_as_told();
 		return;
 	}
@@ -518,8 +489,12 @@ static void answer_start(struct nlmsghdr *request)
 	int rest;
 
 	/* One session at a time is played; who starts another is done with the last. */
+	if (fake.running)
+		tell_statistics();
 	fake.id += fake.n != 0;
 	fake.n = 0;
+	fake.count = 0;
+	memset(fake.stats, 0, sizeof(fake.stats));
 	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
 		last_at = (char *)attr - (char *)request;
 		if (nla_type(attr) == ICMPCTL_SESSION_A_INTERVAL_NS)
@@ -607,6 +582,8 @@ int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
 		answer(nlh, 0, NULL, 0);
 		if (nlc_uint(tb[ICMPCTL_SESSION_A_ID]) == fake.id)
 			done(ICMPCTL_REASON_STOPPED);
+		else
+			tell_done(nlc_uint(tb[ICMPCTL_SESSION_A_ID]), ICMPCTL_REASON_STOPPED);
 		break;
 	case ICMPCTL_CMD_SESSION_GET:
 		if (nlh->nlmsg_flags & NLM_F_DUMP)
