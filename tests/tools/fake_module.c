@@ -221,13 +221,6 @@ static void tell_record(const struct icmpctl_record *r)
 	queue(msg);
 }
 
-static bool is_router(const struct icmpctl_record *r)
-{
-	return r->status == ICMPCTL_STATUS_SEND_FAILED ||
-	       (r->status == ICMPCTL_STATUS_ERROR &&
-		r->icmp_type == (r->family == 4 ? 11 : 3) && !r->icmp_code);
-}
-
 /* A round of a path; from the second one on nobody asks behind its end. */
 static void fake_round(uint64_t seq)
 {
@@ -243,7 +236,7 @@ static void fake_round(uint64_t seq)
 			continue;
 		r.target = i;
 		tell_record(&r);
-		if (i < fake.path_end && !is_router(&r))
+		if (i < fake.path_end && !fake_is_router(&r))
 			fake.path_end = i + 1;
 	}
 	fake.rounds = seq;

@@ -15,6 +15,7 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 	      uint64_t seq, uint64_t count, uint32_t bytes);
 bool fake_size(struct icmpctl_record *record, const struct target *t, uint64_t seq,
 	       uint32_t bytes);
+bool fake_is_router(const struct icmpctl_record *r);
 void fake_hop_count(struct session_stats *s, const struct icmpctl_record *r);
 int __wrap_genl_connect(struct nl_sock *sk);
 int __wrap_nl_socket_get_fd(const struct nl_sock *sk);

@@ -114,6 +114,14 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 	return true;
 }
 
+/* Does the path go on behind who answered so? */
+bool fake_is_router(const struct icmpctl_record *r)
+{
+	return r->status == ICMPCTL_STATUS_SEND_FAILED ||
+	       (r->status == ICMPCTL_STATUS_ERROR &&
+		r->icmp_type == (r->family == 4 ? 11 : 3) && !r->icmp_code);
+}
+
 static void set(struct session_stats *s, int attr, uint64_t value)
 {
 	s->told[attr] = true;
