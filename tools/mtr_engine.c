@@ -303,12 +303,16 @@ bool mtr_ended(const struct mtr_engine *e)
 uint64_t mtr_deadline_ns(const struct mtr_engine *e)
 {
 	const struct hops *h = e->hops;
-	uint64_t last_round_ns = e->started_ns + (e->cycles - 1) * h->interval_ns;
 	unsigned int hops = h->max + 1 - h->first;
-	/* The hops of a round are spread over the interval. */
-	uint64_t sent_ns = last_round_ns + h->interval_ns / hops * (hops_last(h) - h->first);
-	uint64_t awaited_ns = sent_ns + hops_patience_ns(h);
+	uint64_t last_round_ns, awaited_ns;
 
+	if (__builtin_mul_overflow(e->cycles - 1, h->interval_ns, &last_round_ns) ||
+	    last_round_ns > UINT64_MAX / 2)
+		return UINT64_MAX / 2;
+	last_round_ns += e->started_ns;
+	/* The hops of a round are spread over the interval. */
+	awaited_ns = last_round_ns + h->interval_ns / hops * (hops_last(h) - h->first) +
+		     hops_patience_ns(h);
 	return awaited_ns > last_round_ns + h->interval_ns ? awaited_ns :
 							     last_round_ns + h->interval_ns;
 }
