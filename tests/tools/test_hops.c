@@ -178,11 +178,11 @@ static void test_verdicts(void)
 	check_text(verdicts(6), "pppppp", "hops: one probe of a hundred is chance");
 
 	begin();
-	for (int ttl = 1; ttl < 10; ttl++)
+	for (int ttl = 1; ttl < 14; ttl++)
 		router(ttl, 3, ttl == 2 ? 2 : 3);
-	end(10, 3, 3);
-	check_text(verdicts(10), "plpppppppp",
-		   "hops: one of three is not, if all hops behind lost none of 24");
+	end(14, 3, 3);
+	check_text(verdicts(14), "plpppppppppppp",
+		   "hops: one of three is not, if all hops behind lost none of 36");
 
 	begin();
 	for (int ttl = 1; ttl < 4; ttl++)

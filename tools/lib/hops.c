@@ -18,8 +18,8 @@
 /* As long as there is no RTT. */
 #define PATIENCE_UNKNOWN_NS NSEC_PER_SEC
 
-/* Squared, in standard deviations: one in a hundred by chance. */
-#define LIMITED_Z2	(2.33 * 2.33)
+/* Squared, in standard deviations: one in 700 by chance, since many are compared. */
+#define LIMITED_Z2	(3.0 * 3.0)
 
 /**
  * hops_init - begin with nothing known
@@ -325,7 +325,7 @@ static bool limits(const struct hops *h, unsigned int ttl, unsigned int last)
  *
  * A hop is said to limit its answers if it lost more than the hops behind it, next to it
  * or more of them together, and more than chance allows for (a test of two proportions,
- * one in a hundred). Hops that limit are no evidence against others.
+ * three standard deviations). Hops that limit are no evidence against others.
  */
 void hops_judge(struct hops *h)
 {
