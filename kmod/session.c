@@ -20,6 +20,7 @@
 #include <linux/timekeeping.h>
 #include <net/net_namespace.h>
 
+#include "core/number.h"
 #include "icmpctl.h"
 
 #define ID_TRIES	4096
@@ -383,9 +384,8 @@ u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq)
 	u64 last = READ_ONCE(session->slots.last);
 	u64 span = (u64)session->wire_ids << 16;
 	u64 key = (u64)wire->block << 16 | seq;
-	u64 back = (last - key) & (span - 1);
 
-	return back < last ? last - back : 0;
+	return icmpctl_number(last, span, key);
 }
 
 /**

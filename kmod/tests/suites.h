@@ -17,6 +17,7 @@ extern struct kunit_suite icmpctl_poisson_suite;
 extern struct kunit_suite icmpctl_phc_suite;
 extern struct kunit_suite icmpctl_moments_suite;
 extern struct kunit_suite icmpctl_loss_suite;
+extern struct kunit_suite icmpctl_number_suite;
 extern struct kunit_suite icmpctl_reorder_suite;
 extern struct kunit_suite icmpctl_window_suite;
 

@@ -3,6 +3,7 @@
        truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
        truth.py departures NAME OUTPUT INTERVAL_NS COUNT    of any tool, by the wire
        truth.py step NAME JSON                   RTTs while the clock was set
+       truth.py suspend NAME JSON                the machine slept meanwhile
        truth.py hardware NAME JSON all|some|none|driver|hook
                                                  RTTs by hardware stamps, and without
        truth.py cold NAME JSON                   the first probe had to ask for its way
@@ -244,6 +245,33 @@ def step(name, probes_json):
            f"{name}: what fell back says so, and is near", fallback)
 
 
+def suspend(name, probes_json):
+    trips = read_log(probes_json)
+    probes, summary = read_json(probes_json)
+    asleep = {p["seq"] for p in probes if p.get("suspended")}
+    awake = [p for p in probes if not p.get("suspended")]
+    errors = []
+    for probe in awake:
+        trip = trips[probe["icmp_id"], probe["icmp_seq"]]
+        errors.append(probe["rtt_ns"] - (trip.arrived - trip.departed))
+    print(f"# {name}: under way meanwhile: {sorted(asleep)}")
+    row(name, errors)
+    result(len(probes) == len(trips) == summary["received"] and not summary["lost"],
+           f"{name}: every probe is answered", summary)
+    # As many as an RTT has intervals, next to each other.
+    result(5 <= len(asleep) <= 15 and max(asleep) - min(asleep) == len(asleep) - 1,
+           f"{name}: what was under way is marked", sorted(asleep))
+    result(summary["suspended"] == len(asleep), f"{name}: and counted", summary)
+    worst = max(abs(e - median(errors)) for e in errors)
+    result(worst <= STEP_MAX_NS, f"{name}: no other RTT is changed by more than {STEP_MAX_NS} ns",
+           f"{worst} ns")
+    rtts = [p["rtt_ns"] for p in awake]
+    told = summary["rtt_ns"]
+    result((told["min"], told["mean"], told["max"]) ==
+           (min(rtts), (2 * sum(rtts) + len(rtts)) // (2 * len(rtts)), max(rtts)),
+           f"{name}: the statistics are of those alone", told)
+
+
 def hardware(name, probes_json, which):
     trips = read_log(probes_json)
     probes, summary = read_json(probes_json)
@@ -326,6 +354,8 @@ def main():
         departures(*args)
     elif command == "step":
         step(*args)
+    elif command == "suspend":
+        suspend(*args)
     elif command == "hardware":
         hardware(*args)
     elif command == "cold":
