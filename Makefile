@@ -75,7 +75,7 @@ bench-path:
 	tests/bench/path
 
 bench-pacing:
-	tests/lab/run --exact --kernel 6.12 --timeout 3600 -- tests/exact/bench-pacing
+	tests/bench/pacing
 
 demo:
 	tests/lab/demo

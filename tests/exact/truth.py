@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """usage: truth.py rtt NAME JSON PING             icmpctl and ping against the wire
        truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
-       truth.py departures NAME OUTPUT INTERVAL_NS COUNT    of any tool, by the wire
+       truth.py departures NAME OUTPUT INTERVAL_NS COUNT [TABLE]
+                                                 of any tool, by the wire
        truth.py step NAME JSON                   RTTs while the clock was set
        truth.py suspend NAME JSON                the machine slept meanwhile
        truth.py hardware NAME JSON all|some|none|driver|hook
@@ -23,6 +24,8 @@ STEP_MAX_NS = 1000
 # A stamp taken in the hook is off by the way through the stack.
 STEP_FALLBACK_MAX_NS = 100_000
 DRIFT_MAX_NS = 1000
+# Of 100,000 probes, the last tenth against the first.
+NO_DRIFT_NS = 100
 LATE_P99_MAX_NS = 20_000
 HARDWARE_MAX_NS = 50
 # Before the rate of the interface's clock is known, and after it was set: 100 ppm.
@@ -196,7 +199,7 @@ def pace(name, probes_json, interval):
     result(abs(drift) <= DRIFT_MAX_NS, f"{name}: no drift", f"{drift} ns")
 
 
-def departures(name, output, interval, count):
+def departures(name, output, interval, count, table=None):
     """When a tool's requests left, against the first and so many intervals. Without its
     own word for it: nothing is known of where it wanted to send."""
     interval, count = int(interval), int(count)
@@ -217,8 +220,22 @@ def departures(name, output, interval, count):
                          ("gap, off the interval", [abs(x) for x in gaps])):
         print("# %-28s %12s %12s %12s" % (what, f"{rank(values, 50):,}",
                                           f"{rank(values, 99):,}", f"{max(values):,}"))
-    print(f"# the last {off[-1]:+,}; drift {median(off[-tenth:]) - median(off[:tenth]):+,}")
+    drift = median(off[-tenth:]) - median(off[:tenth])
+    print(f"# the last {off[-1]:+,}; drift {drift:+,}")
     result(len(departed) == count, f"{name}: all {count} are on the wire", str(len(departed)))
+    if table:
+        off, gaps = [abs(x) for x in off], [abs(x) for x in gaps]
+        cells = [len(departed), rank(off, 50), rank(off, 99), max(off), rank(gaps, 50),
+                 rank(gaps, 99), drift]
+        with open(table, "a") as out:
+            out.write(f"| {name} | " + " | ".join(
+                f"{x:,}".replace("-", "−") for x in cells) + " |\n")
+    if name == "icmpctl":
+        late = read_json(output)[1]["send_late_ns"]["session"]["p99"]
+        result(late <= LATE_P99_MAX_NS,
+               f"{name}: 99 of 100 are handed over within {LATE_P99_MAX_NS} ns of their instant",
+               f"{late} ns")
+        result(abs(drift) <= NO_DRIFT_NS, f"{name}: no drift", f"{drift} ns")
 
 
 def step(name, probes_json):
