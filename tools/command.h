@@ -61,6 +61,7 @@ struct command {
 };
 
 extern const struct command command_calibrate;
+extern const struct command command_diagnose;
 extern const struct command command_mtr;
 extern const struct command command_ping;
 extern const struct command command_pmtu;

@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_trace,
 	&command_pmtu,
 	&command_mtr,
+	&command_diagnose,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

@@ -24,5 +24,6 @@ void test_plot(void);
 void test_recompute(void);
 void test_pmtu(void);
 void test_hops(void);
+void test_judge(void);
 
 #endif

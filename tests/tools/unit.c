@@ -53,5 +53,6 @@ int main(void)
 	test_recompute();
 	test_pmtu();
 	test_hops();
+	test_judge();
 	return failed != 0;
 }

@@ -7,7 +7,7 @@
 #include "lib/session.h"
 
 /* Sessions at once: one more, and the oldest is ended. */
-#define PROBES_PASSES 32
+#define PROBES_PASSES 64
 
 /**
  * struct probes_pass - a session and who listens

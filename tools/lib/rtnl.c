@@ -160,16 +160,72 @@ int rtnl_links(struct rtnl_link **links, unsigned int *n)
 	return err;
 }
 
+static void take_host(struct rtnl_host *host, int family, const struct nlattr *addr)
+{
+	int len = family == AF_INET ? 4 : 16;
+
+	if (!addr || nla_len(addr) < len)
+		return;
+	host->family = family == AF_INET ? 4 : 6;
+	memcpy(host->addr, nla_data(addr), len);
+}
+
 static int on_way(void *arg, struct nlmsghdr *nlh)
 {
+	const struct rtmsg *rtm = nlmsg_data(nlh);
 	struct nlattr *tb[RTA_MAX + 1];
-	uint32_t *ifindex = arg;
+	struct rtnl_route *route = arg;
 
 	if (nlh->nlmsg_type != RTM_NEWROUTE ||
-	    nlmsg_parse(nlh, sizeof(struct rtmsg), tb, RTA_MAX, NULL) || !tb[RTA_OIF])
+	    nlmsg_parse(nlh, sizeof(*rtm), tb, RTA_MAX, NULL) || !tb[RTA_OIF])
 		return -ENETUNREACH;
-	*ifindex = nla_get_u32(tb[RTA_OIF]);
+	/* IPv6 tells of such a route instead of refusing it. */
+	switch (rtm->rtm_type) {
+	case RTN_UNREACHABLE:
+		return -EHOSTUNREACH;
+	case RTN_PROHIBIT:
+		return -EACCES;
+	case RTN_BLACKHOLE:
+		return -EINVAL;
+	}
+	route->ifindex = nla_get_u32(tb[RTA_OIF]);
+	take_host(&route->gateway, rtm->rtm_family, tb[RTA_GATEWAY]);
+	take_host(&route->source, rtm->rtm_family, tb[RTA_PREFSRC]);
 	return 0;
+}
+
+/**
+ * rtnl_route - by which way an address is reached
+ * @family: 4 or 6
+ * @addr: the address
+ * @ifindex: interface that is prescribed, 0 for the route's
+ * @mark: firewall mark of the packet
+ * @route: gets the way
+ *
+ * Return: 0 or a negative errno, as a packet would meet it.
+ */
+int rtnl_route(int family, const uint8_t *addr, uint32_t ifindex, uint32_t mark,
+	       struct rtnl_route *route)
+{
+	struct rtmsg rtm = {
+		.rtm_family = family == 4 ? AF_INET : AF_INET6,
+		.rtm_dst_len = family == 4 ? 32 : 128,
+	};
+	struct nl_msg *msg = request(RTM_GETROUTE, 0, &rtm, sizeof(rtm));
+
+	*route = (struct rtnl_route){ .ifindex = 0 };
+	if (!msg)
+		return -ENOMEM;
+	NLA_PUT(msg, RTA_DST, family == 4 ? 4 : 16, addr);
+	if (ifindex)
+		NLA_PUT_U32(msg, RTA_OIF, ifindex);
+	if (mark)
+		NLA_PUT_U32(msg, RTA_MARK, mark);
+	return ask(msg, on_way, route);
+
+nla_put_failure:
+	nlmsg_free(msg);
+	return -EMSGSIZE;
 }
 
 /**
@@ -185,25 +241,11 @@ static int on_way(void *arg, struct nlmsghdr *nlh)
 int rtnl_way(int family, const uint8_t *addr, uint32_t ifindex, uint32_t mark,
 	     uint32_t *leaves_by)
 {
-	struct rtmsg rtm = {
-		.rtm_family = family == 4 ? AF_INET : AF_INET6,
-		.rtm_dst_len = family == 4 ? 32 : 128,
-	};
-	struct nl_msg *msg = request(RTM_GETROUTE, 0, &rtm, sizeof(rtm));
+	struct rtnl_route route;
+	int err = rtnl_route(family, addr, ifindex, mark, &route);
 
-	if (!msg)
-		return -ENOMEM;
-	NLA_PUT(msg, RTA_DST, family == 4 ? 4 : 16, addr);
-	if (ifindex)
-		NLA_PUT_U32(msg, RTA_OIF, ifindex);
-	if (mark)
-		NLA_PUT_U32(msg, RTA_MARK, mark);
-	*leaves_by = 0;
-	return ask(msg, on_way, leaves_by);
-
-nla_put_failure:
-	nlmsg_free(msg);
-	return -EMSGSIZE;
+	*leaves_by = route.ifindex;
+	return err;
 }
 
 /* The best host so far: the lower the rank the better. */
@@ -310,4 +352,60 @@ int rtnl_neighbour(uint32_t ifindex, struct rtnl_host *host)
 
 	host->family = 0;
 	return search(&s, RTM_GETNEIGH, &ndm, sizeof(ndm), on_neighbour);
+}
+
+/* Whose entry is wanted, and what it says. */
+struct entry {
+	uint32_t ifindex;
+	int family;
+	const uint8_t *addr;
+	uint16_t state;
+	bool found;
+};
+
+static int on_entry(void *arg, struct nlmsghdr *nlh)
+{
+	const struct ndmsg *ndm = nlmsg_data(nlh);
+	struct nlattr *tb[NDA_MAX + 1];
+	struct entry *e = arg;
+	int len = e->family == 4 ? 4 : 16;
+
+	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
+	    nlmsg_parse(nlh, sizeof(*ndm), tb, NDA_MAX, NULL) || !tb[NDA_DST] ||
+	    (uint32_t)ndm->ndm_ifindex != e->ifindex || nla_len(tb[NDA_DST]) != len ||
+	    memcmp(nla_data(tb[NDA_DST]), e->addr, len))
+		return 0;
+	e->state = ndm->ndm_state;
+	e->found = true;
+	return 0;
+}
+
+/**
+ * rtnl_neighbour_state - what is known of a host on an interface's own link
+ * @ifindex: the interface
+ * @family: 4 or 6
+ * @addr: the host
+ *
+ * Return: "reachable", "stale", "delay", "probe", "incomplete", "failed", "permanent" or
+ * "noarp" as ip(8) says it, or "none".
+ */
+const char *rtnl_neighbour_state(uint32_t ifindex, int family, const uint8_t *addr)
+{
+	static const struct {
+		uint16_t state;
+		const char *name;
+	} names[] = {
+		{ NUD_REACHABLE, "reachable" }, { NUD_STALE, "stale" }, { NUD_DELAY, "delay" },
+		{ NUD_PROBE, "probe" }, { NUD_INCOMPLETE, "incomplete" },
+		{ NUD_FAILED, "failed" }, { NUD_PERMANENT, "permanent" }, { NUD_NOARP, "noarp" },
+	};
+	struct ndmsg ndm = { .ndm_family = family == 4 ? AF_INET : AF_INET6 };
+	struct entry e = { .ifindex = ifindex, .family = family, .addr = addr };
+
+	if (ask(request(RTM_GETNEIGH, NLM_F_DUMP, &ndm, sizeof(ndm)), on_entry, &e))
+		return "none";
+	for (unsigned int i = 0; e.found && i < sizeof(names) / sizeof(names[0]); i++)
+		if (e.state & names[i].state)
+			return names[i].name;
+	return "none";
 }

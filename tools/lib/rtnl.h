@@ -35,9 +35,23 @@ struct rtnl_host {
 	uint8_t addr[16];
 };
 
+/**
+ * struct rtnl_route - the way of a packet
+ * @ifindex: the interface it leaves by
+ * @gateway: the next hop if it is a router, else its family is 0
+ * @source: the address it leaves from, family 0 if that is not told
+ */
+struct rtnl_route {
+	uint32_t ifindex;
+	struct rtnl_host gateway, source;
+};
+
 int rtnl_links(struct rtnl_link **links, unsigned int *n);
 int rtnl_way(int family, const uint8_t *addr, uint32_t ifindex, uint32_t mark,
 	     uint32_t *leaves_by);
+int rtnl_route(int family, const uint8_t *addr, uint32_t ifindex, uint32_t mark,
+	       struct rtnl_route *route);
+const char *rtnl_neighbour_state(uint32_t ifindex, int family, const uint8_t *addr);
 int rtnl_gateway(uint32_t ifindex, struct rtnl_host *host);
 int rtnl_neighbour(uint32_t ifindex, struct rtnl_host *host);
 

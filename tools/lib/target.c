@@ -88,13 +88,24 @@ static bool take_address(struct target *t, const struct addrinfo *ai)
 	return false;
 }
 
-/*
- * The name as the DNS knows it. Done here and not by AI_IDN, which goes by the
- * locale: a name in UTF-8 is one in UTF-8 in LANG=C as well.
+/**
+ * target_ascii - a name as the DNS knows it
+ * @name: the name
+ * @ascii: gets it, to be freed; NULL if it is ASCII already
+ *
+ * Done here and not by AI_IDN, which goes by the locale: a name in UTF-8 is one in
+ * UTF-8 in LANG=C as well.
+ *
+ * Return: 0, or -1 if it is no name, and then it was told.
  */
-static int to_ascii(const char *name, char **ascii)
+int target_ascii(const char *name, char **ascii)
 {
-	int err = idn2_lookup_u8((const uint8_t *)name, (uint8_t **)ascii,
+	int err;
+
+	*ascii = NULL;
+	if (text_is_ascii(name))
+		return 0;
+	err = idn2_lookup_u8((const uint8_t *)name, (uint8_t **)ascii,
 				 IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 
 	if (err == IDN2_OK)
@@ -127,7 +138,7 @@ int target_resolve(struct target *t, const char *name, int family)
 	int err;
 
 	*t = (struct target){ .given = name };
-	if (!text_is_ascii(name) && to_ascii(name, &ascii))
+	if (target_ascii(name, &ascii))
 		return -1;
 	err = getaddrinfo(ascii ? ascii : name, NULL, &hints, &found);
 	if (err) {

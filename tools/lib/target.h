@@ -32,6 +32,7 @@ struct target {
 	char source[ADDRESS_LEN];
 };
 
+int target_ascii(const char *name, char **ascii);
 int target_resolve(struct target *t, const char *name, int family);
 const char *target_name(const struct target *t);
 bool target_is_multicast(const struct target *t);
