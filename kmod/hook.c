@@ -17,6 +17,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/skbuff.h>
+#include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -63,13 +64,62 @@ static u64 hardware_stamp(struct sk_buff *skb)
 	return max_t(s64, ktime_to_ns(skb_hwtstamps(skb)->hwtstamp), 0);
 }
 
+static bool checksum_ok(struct sk_buff *skb, u32 offset, u8 protocol, u8 family)
+{
+	struct udphdr buf;
+	const struct udphdr *udp;
+
+	if (protocol == IPPROTO_UDP && family == AF_INET) {
+		udp = skb_header_pointer(skb, offset, sizeof(buf), &buf);
+		if (udp && !udp->check)
+			return true;
+	}
+	return !nf_checksum(skb, NF_INET_LOCAL_IN, offset, protocol, family);
+}
+
+/**
+ * icmpctl_hook_judge() - take the stamps of what arrived, and have it judged
+ * @skb: the packet.
+ * @offset: where in it the header behind IP is.
+ * @protocol: what that is.
+ * @arrival: decoded, and it is known which probe it is about.
+ *
+ * Context: softirq, RCU read side since the identifier was looked up.
+ * Return: see icmpctl_verdict().
+ */
+bool icmpctl_hook_judge(struct sk_buff *skb, u32 offset, u8 protocol,
+			struct icmpctl_arrival *arrival)
+{
+	struct icmpctl_session *session = arrival->wire->session;
+	const struct icmpctl_msg *msg = &arrival->msg;
+	struct icmpctl_slot *slot;
+
+	arrival->hook_ns = icmpctl_clock_ns();
+	if (session->config.timestamps != ICMPCTL_TIMESTAMPS_HOOK)
+		arrival->stack_ns = icmpctl_clock_from_real(skb_tstamp(skb),
+							    arrival->hook_ns - STAMP_AGE_MAX_NS,
+							    arrival->hook_ns);
+	arrival->hw_rx_ns = hardware_stamp(skb);
+	arrival->checksum_ok = checksum_ok(skb, offset, protocol, arrival->family);
+	slot = icmpctl_slot_find(&session->slots, arrival->number);
+	if (slot && arrival->checksum_ok && msg->kind == ICMPCTL_MSG_REPLY &&
+	    msg->probe == ICMPCTL_PROBE_ECHO) {
+		struct icmpctl_payload payload;
+
+		icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
+					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
+	}
+	icmpctl_txstamp_collect(session, arrival->family);
+	return icmpctl_verdict(arrival);
+}
+
 /* Returns NF_STOLEN for what the stack is not to see: it is freed then. */
 static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 offset,
 			   struct icmpctl_arrival *arrival)
 {
+	struct icmpctl_msg *msg = &arrival->msg;
 	u8 buf[ICMPCTL_PARSE_LEN];
-	struct icmpctl_session *session;
-	struct icmpctl_slot *slot;
 	const u8 *data;
 	u32 len;
 
@@ -80,35 +130,16 @@ static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 of
 	data = skb_header_pointer(skb, offset, len, buf);
 	if (!data)
 		return NF_ACCEPT;
-	icmpctl_packet_parse(data, len, arrival->family, &arrival->msg);
-	if (arrival->msg.kind == ICMPCTL_MSG_OTHER)
+	icmpctl_packet_parse(data, len, arrival->family, msg);
+	if (msg->kind == ICMPCTL_MSG_OTHER)
 		return NF_ACCEPT;
-	arrival->wire = xa_load(&inet->ids, arrival->msg.id);
+	arrival->wire = xa_load(&inet->ids, msg->probe == ICMPCTL_PROBE_ECHO ? msg->id :
+				icmpctl_port_index(msg->probe, msg->id, msg->seq));
 	if (!arrival->wire)
 		return NF_ACCEPT;
-
-	session = arrival->wire->session;
-	arrival->hook_ns = icmpctl_clock_ns();
-	if (session->config.timestamps != ICMPCTL_TIMESTAMPS_HOOK)
-		arrival->stack_ns = icmpctl_clock_from_real(skb_tstamp(skb),
-							    arrival->hook_ns - STAMP_AGE_MAX_NS,
-							    arrival->hook_ns);
-	arrival->hw_rx_ns = hardware_stamp(skb);
-	arrival->number = icmpctl_session_number(arrival->wire, arrival->msg.seq);
-	arrival->checksum_ok = !nf_checksum(skb, NF_INET_LOCAL_IN, offset,
-					    arrival->family == AF_INET ? IPPROTO_ICMP
-								       : IPPROTO_ICMPV6,
-					    arrival->family);
-	slot = icmpctl_slot_find(&session->slots, arrival->number);
-	if (slot && arrival->checksum_ok && arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY) {
-		struct icmpctl_payload payload;
-
-		icmpctl_session_payload(session, arrival->number, slot->target, &payload);
-		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
-					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
-	}
-	icmpctl_txstamp_collect(session, arrival->family);
-	if (!icmpctl_verdict(arrival))
+	arrival->number = icmpctl_session_number(arrival->wire, msg->seq);
+	if (!icmpctl_hook_judge(skb, offset, arrival->family == AF_INET ? IPPROTO_ICMP
+									: IPPROTO_ICMPV6, arrival))
 		return NF_ACCEPT;
 	consume_skb(skb);
 	return NF_STOLEN;

@@ -7,7 +7,7 @@
  *             -> xmit.c -> xmit_ipv4.c | xmit_ipv6.c -> the IP stack -> driver
  *             driver's stamp -> txstamp.c -> slot
  *  up leg     PRE_ROUTING -> prehook.c -> slot: seen
- *             LOCAL_IN -> hook.c -> core/packet.c -> verdict.c -> slot.c: settle
+ *             LOCAL_IN -> hook.c, hook_port.c -> core/packet.c -> verdict.c -> slot.c: settle
  *             -> core/stats.c, ring.c -> event.c --genl--> icmpctl
  *
  * docs/design.md has the lock table and the lifetime table.
@@ -36,6 +36,7 @@
 #include "core/stats.h"
 
 struct icmpctl_net;
+struct icmpctl_probe;
 struct icmpctl_session;
 
 /* ---- slot.c: the probes that may still be answered ---- */
@@ -76,6 +77,9 @@ enum icmpctl_slot_state {
  *	before; 0: there is none, or it is too long ago.
  * @after: so many numbers behind it is the next one; 0: not yet sent.
  * @target: index of the target.
+ * @kind: enum icmpctl_probe_kind.
+ * @port: UDP, TCP: destination port.
+ * @stream: UDP, TCP: index of the stream in the session.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @egress: the interface it left by; 0: there was no route.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
@@ -98,6 +102,9 @@ struct icmpctl_slot {
 	u32 target;
 	u32 ifindex;
 	u32 egress;
+	u16 port;
+	u16 stream;
+	u8 kind;
 	u8 ttl;
 	bool stamped;
 	bool seen;
@@ -124,7 +131,8 @@ int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight);
 void icmpctl_slots_free(struct icmpctl_slots *slots);
 u32 icmpctl_slots_for(u32 inflight);
 struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
-					const struct icmpctl_step *step, u64 planned_ns);
+					const struct icmpctl_step *step,
+					const struct icmpctl_probe *probe, u64 planned_ns);
 struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 number);
 enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 number);
 bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
@@ -168,6 +176,8 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
 
 /**
  * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
+ * @kind: enum icmpctl_probe_kind.
+ * @port: UDP, TCP: destination port.
  * @count: probes for each target; 0: without end.
  * @replies: a target is finished after so many; 0: never.
  * @interval_ns: from one probe of a target to its next.
@@ -194,6 +204,8 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
  * @source: source address of the probes.
  */
 struct icmpctl_config {
+	u32 kind;
+	u16 port;
 	u64 count;
 	u64 replies;
 	u64 interval_ns;
@@ -228,6 +240,7 @@ struct icmpctl_config {
  * @flow: number of the flow that the probes are of.
  * @flow_sum: what makes the flow, see icmpctl_cookie_steady(); 0: none was asked for.
  * @flow_label: of IPv6 probes.
+ * @stream: index of the stream in the session that UDP or TCP probes to it are of.
  * @size: bytes of payload.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
@@ -248,6 +261,7 @@ struct icmpctl_target {
 	u8 ttl;
 	u16 flow;
 	u16 flow_sum;
+	u16 stream;
 	u32 flow_label;
 	u32 size;
 	u32 ifindex;
@@ -296,16 +310,84 @@ void icmpctl_limits_give(struct icmpctl_net *inet, const struct icmpctl_cost *co
 /* ---- session.c: one measurement, from start to its last event ---- */
 
 /**
- * struct icmpctl_wire_id - an ICMP identifier that is ours
+ * struct icmpctl_wire_id - an ICMP identifier that is ours, or a stretch of a source port
  * @session: whose.
- * @block: which stretch of 65,536 probes it stands for.
- * @id: the identifier.
+ * @port: the source port; NULL: ICMP.
+ * @block: which stretch of probes it stands for: of 65,536, or of ICMPCTL_STRETCH.
+ * @id: the identifier, or the number of the port.
+ * @stretch: of a port: which of the port's stretches.
+ * @stream: of a port: index of the stream in the session.
  */
 struct icmpctl_wire_id {
 	struct icmpctl_session *session;
+	struct icmpctl_port *port;
 	u16 block;
 	u16 id;
+	u16 stretch;
+	u16 stream;
 };
+
+/* ---- port.c: source ports of UDP and TCP probes ---- */
+
+/* So many probes in a row have keys in a row. */
+#define ICMPCTL_STRETCH_BITS	10
+#define ICMPCTL_STRETCH		BIT(ICMPCTL_STRETCH_BITS)
+
+/**
+ * struct icmpctl_port - a source port that is ours
+ * @node: in icmpctl_net.ports.
+ * @sock: bound to it, so that nobody else is; it sends nothing.
+ * @flow_base: if @steady: sessions with the same one and the same @flow share the port.
+ * @taken: set of its stretches in use; with the last one it goes.
+ * @flow: number of the flow, if @steady.
+ * @number: the port.
+ * @kind: enum icmpctl_probe_kind.
+ * @steady: it stands for a flow.
+ */
+struct icmpctl_port {
+	struct list_head node;
+	struct socket *sock;
+	u32 flow_base;
+	u32 taken;
+	u16 flow;
+	u16 number;
+	u8 kind;
+	bool steady;
+};
+
+/**
+ * struct icmpctl_stream - probes of a session that have a source port in common
+ * @wire: the session's stream_blocks of them.
+ * @published: how many of them the hook can find.
+ * @flow: number of the flow, if @steady.
+ * @kind: enum icmpctl_probe_kind.
+ * @steady: they are of a flow.
+ */
+struct icmpctl_stream {
+	struct icmpctl_wire_id *wire;
+	u32 published;
+	u16 flow;
+	u8 kind;
+	bool steady;
+};
+
+/* Where a stretch of keys is found in icmpctl_net.ids: behind all ICMP identifiers. */
+static inline unsigned long icmpctl_port_index(u8 kind, u16 port, u16 key)
+{
+	return (unsigned long)kind << 21 | (u32)port << 5 | key >> ICMPCTL_STRETCH_BITS;
+}
+
+struct icmpctl_arrival;
+
+int icmpctl_ports_plan(struct icmpctl_session *session, struct genl_info *info);
+int icmpctl_ports_take(struct icmpctl_session *session);
+void icmpctl_ports_unpublish(struct icmpctl_session *session);
+void icmpctl_ports_give(struct icmpctl_session *session);
+void icmpctl_ports_free(struct icmpctl_session *session);
+void icmpctl_port_wire(const struct icmpctl_session *session, u16 stream, u64 number,
+		       u16 *port, u16 *key);
+bool icmpctl_port_is_ours(const struct icmpctl_net *inet, u8 kind, u16 port);
+bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arrival);
 
 #define ICMPCTL_WIRE_IDS_MAX	16
 
@@ -338,6 +420,9 @@ struct icmpctl_nic {
  * @wire: the identifiers it sends with.
  * @wire_ids: how many, a power of two.
  * @wire_published: how many of them the hook can find.
+ * @stream: UDP, TCP: its streams.
+ * @streams: how many.
+ * @stream_blocks: stretches of each, a power of two.
  * @slots: its probes.
  * @ring: its records.
  * @nic_lock: guards @nic; taken in softirq.
@@ -381,6 +466,9 @@ struct icmpctl_session {
 	struct icmpctl_wire_id wire[ICMPCTL_WIRE_IDS_MAX];
 	u32 wire_ids;
 	u32 wire_published;
+	struct icmpctl_stream *stream;
+	u32 streams;
+	u32 stream_blocks;
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
 	spinlock_t nic_lock;	/* guards @nic */
@@ -453,9 +541,13 @@ void icmpctl_record_emit(struct icmpctl_session *session,
  * @target: to whom.
  * @slot: its slot, WAITING.
  * @payload: what it carries.
- * @id: ICMP identifier.
- * @seq: ICMP sequence number.
- * @key: the two as one number, as driver stamps carry it.
+ * @kind: enum icmpctl_probe_kind.
+ * @id: ICMP identifier; UDP, TCP: source port.
+ * @seq: ICMP sequence number; UDP, TCP: what names it there.
+ * @port: UDP, TCP: destination port.
+ * @stream: UDP, TCP: index of its stream in the session.
+ * @key: ICMP identifier and sequence number of its number as one, whatever its kind, as
+ *	driver stamps carry it.
  * @mtu: <- largest IP packet allowed, if it was refused for its size.
  */
 struct icmpctl_probe {
@@ -463,8 +555,11 @@ struct icmpctl_probe {
 	const struct icmpctl_target *target;
 	struct icmpctl_slot *slot;
 	struct icmpctl_payload payload;
+	u8 kind;
 	u16 id;
 	u16 seq;
+	u16 port;
+	u16 stream;
 	u32 key;
 	u32 mtu;
 };
@@ -476,6 +571,7 @@ int icmpctl_xmit(struct icmpctl_probe *probe);
 const char *icmpctl_route_why(int err);
 struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
 				   u32 chunk, __wsum *csum);
+void icmpctl_xmit_seal(const struct icmpctl_probe *probe, struct sk_buff *skb, __wsum csum);
 int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u32 hlen,
 		     bool *fragment);
 int icmpctl_xmit_ipv4(struct icmpctl_probe *probe);
@@ -512,8 +608,15 @@ struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *sk
 
 /* ---- hook.c: the up leg's entrance ---- */
 
+bool icmpctl_hook_judge(struct sk_buff *skb, u32 offset, u8 protocol,
+			struct icmpctl_arrival *arrival);
 int icmpctl_hook_register(struct net *net);
 void icmpctl_hook_unregister(struct net *net);
+
+/* ---- hook_port.c: the entrance for UDP and TCP, while there are such probes ---- */
+
+int icmpctl_hook_port_register(struct net *net);
+void icmpctl_hook_port_unregister(struct net *net);
 
 /* ---- prehook.c: what arrives, before a firewall can drop it ---- */
 
@@ -523,16 +626,17 @@ void icmpctl_prehook_unregister(struct net *net);
 /* ---- verdict.c: what an answer is ---- */
 
 /**
- * struct icmpctl_arrival - one ICMP message that bears an identifier of ours
+ * struct icmpctl_arrival - one message that bears an identifier or port of ours
  * @msg: decoded.
  * @wire: the identifier, and by it the session.
  * @number: the probe it is about, if there was one.
+ * @ambiguous: there are other probes it can be about.
  * @family: AF_INET or AF_INET6.
  * @from: who sent it.
  * @ttl: of the packet.
  * @tos: of the packet.
- * @checksum_ok: the ICMP checksum is right.
- * @bytes: of the ICMP message.
+ * @checksum_ok: the checksum of ICMP, UDP or TCP is right.
+ * @bytes: of the message behind the IP header.
  * @intact: echo reply: leading bytes of payload that are as they were sent.
  * @stack_ns: arrival at the stack, CLOCK_MONOTONIC; 0: not stamped.
  * @hook_ns: arrival in our hook.
@@ -543,6 +647,7 @@ struct icmpctl_arrival {
 	struct icmpctl_msg msg;
 	const struct icmpctl_wire_id *wire;
 	u64 number;
+	bool ambiguous;
 	u8 family;
 	union icmpctl_addr from;
 	u8 ttl;
@@ -605,7 +710,9 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
  * @lock: guards @sessions, @used, @users, @draining and @next_id.
  * @sessions: all of them.
  * @empty: woken when the last session has gone.
- * @ids: ICMP identifier -> struct icmpctl_wire_id; the hook reads it under RCU.
+ * @ids: ICMP identifier, or icmpctl_port_index() -> struct icmpctl_wire_id; the hook
+ *	reads it under RCU.
+ * @ports: source ports that are ours.
  * @used: what all sessions together take.
  * @users: sessions that need hooks, stamps and sockets.
  * @defrag_ipv6: IPv6 fragments are put together before our hook.
@@ -620,6 +727,7 @@ struct icmpctl_net {
 	struct list_head sessions;
 	wait_queue_head_t empty;
 	struct xarray ids;
+	struct list_head ports;
 	struct icmpctl_cost used;
 	u32 users;
 	bool defrag_ipv6;

@@ -134,6 +134,7 @@ static int __net_init net_init(struct net *net)
 	inet->next_id = 1;
 	mutex_init(&inet->lock);
 	INIT_LIST_HEAD(&inet->sessions);
+	INIT_LIST_HEAD(&inet->ports);
 	init_waitqueue_head(&inet->empty);
 	xa_init(&inet->ids);
 	return 0;

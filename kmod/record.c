@@ -27,10 +27,17 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 	record->handed_ns = slot->handed_ns;
 	record->driver_ns = READ_ONCE(slot->driver_ns);
 	record->target = slot->target;
-	record->bytes = ICMPCTL_ICMP_HLEN + target->size;
+	record->bytes = icmpctl_packet_hlen(slot->kind) + target->size;
+	record->kind = slot->kind;
 	record->family = target->family == AF_INET ? 4 : 6;
 	record->ttl_sent = slot->ttl;
-	icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);
+	if (slot->kind == ICMPCTL_PROBE_ECHO)
+		icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);
+	else
+		icmpctl_port_wire(session, slot->stream, number, &record->wire_id,
+				  &record->wire_seq);
+	if (slot->kind == ICMPCTL_PROBE_UDP)
+		record->wire_seq = icmpctl_packet_udp_check(record->wire_seq);
 	if (target->group)
 		record->flags |= ICMPCTL_RECORD_F_GROUP;
 	if (slot->handed_ns && slot->asleep_ns != icmpctl_clock_asleep_ns())

@@ -19,6 +19,9 @@
 #define TIMEOUT_DEFAULT_NS	(10ULL * NSEC_PER_SEC)
 #define SIZE_DEFAULT		56
 #define RECORDS_DEFAULT		1024
+/* As traceroute's. */
+#define UDP_PORT_DEFAULT	33434
+#define TCP_PORT_DEFAULT	80
 
 static u64 u64_or(const struct genl_info *info, int attr, u64 otherwise)
 {
@@ -144,6 +147,31 @@ static int check_route_options(struct genl_info *info, struct icmpctl_config *co
 	return 0;
 }
 
+static int check_kind(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct nlattr *size = info->attrs[ICMPCTL_SESSION_A_SIZE];
+	struct nlattr *port = info->attrs[ICMPCTL_SESSION_A_PORT];
+
+	config->kind = u32_or(info, ICMPCTL_SESSION_A_KIND, ICMPCTL_PROBE_ECHO);
+	switch (config->kind) {
+	case ICMPCTL_PROBE_ECHO:
+		if (port) {
+			NL_SET_ERR_MSG_ATTR(info->extack, port, "an echo request has no port");
+			return -EINVAL;
+		}
+		break;
+	case ICMPCTL_PROBE_UDP:
+		config->port = port ? nla_get_u16(port) : UDP_PORT_DEFAULT;
+		break;
+	case ICMPCTL_PROBE_TCP:
+		config->port = port ? nla_get_u16(port) : TCP_PORT_DEFAULT;
+		if (!size)
+			config->size = 0;
+		break;
+	}
+	return 0;
+}
+
 /* Once it is known how many targets there are. */
 static int check_gap(struct genl_info *info, const struct icmpctl_config *config)
 {
@@ -224,7 +252,9 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 				    "the payload can be at most 65507 bytes (IPv4) or 65527 bytes (IPv6)");
 		return -EMSGSIZE;
 	}
-	err = check_times(info, config);
+	err = check_kind(info, config);
+	if (!err)
+		err = check_times(info, config);
 	if (!err)
 		err = check_schedule(info, config);
 	if (!err)
@@ -256,6 +286,15 @@ static int check_probe(struct genl_info *info, const struct icmpctl_config *conf
 				    "the payload to an IPv4 target can be at most 65507 bytes");
 		return -EMSGSIZE;
 	}
+	if (config->kind == ICMPCTL_PROBE_UDP && target->size < ICMPCTL_COOKIE_LEN) {
+		NL_SET_ERR_MSG_ATTR(info->extack, size,
+				    "a UDP probe needs at least 8 bytes of payload");
+		return -EINVAL;
+	}
+	if (config->kind == ICMPCTL_PROBE_TCP && target->size) {
+		NL_SET_ERR_MSG_ATTR(info->extack, size, "a TCP SYN carries no payload");
+		return -EINVAL;
+	}
 	target->flow_label = config->flow_label;
 	if (!flow)
 		return 0;
@@ -263,7 +302,7 @@ static int check_probe(struct genl_info *info, const struct icmpctl_config *conf
 		NL_SET_ERR_MSG_ATTR(info->extack, flow, "a flow's number must be 0 to 65534");
 		return -ERANGE;
 	}
-	if (target->size < ICMPCTL_COOKIE_LEN) {
+	if (target->size < ICMPCTL_COOKIE_LEN && config->kind != ICMPCTL_PROBE_TCP) {
 		NL_SET_ERR_MSG_ATTR(info->extack, flow,
 				    "the probes of a flow need at least 8 bytes of payload");
 		return -EINVAL;
@@ -320,6 +359,10 @@ static int check_target(struct genl_info *info, const struct icmpctl_config *con
 		NL_SET_BAD_ATTR(info->extack, tb[ICMPCTL_TARGET_A_ADDRESS]);
 		if (info->extack)
 			info->extack->_msg = why;
+	} else if (target->group && config->kind != ICMPCTL_PROBE_ECHO) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_TARGET_A_ADDRESS],
+				    "only echo requests go to broadcast or multicast addresses");
+		err = -EINVAL;
 	}
 	return err;
 }

@@ -194,22 +194,27 @@ static void send_next(struct icmpctl_session *session)
 
 	icmpctl_plan_peek(&session->plan, &step);
 	gap_ns = icmpctl_plan_advance(&session->plan);
-	probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
+	target = &session->targets[step.target];
+	probe.target = target;
+	probe.kind = session->config.kind;
+	probe.port = session->config.port;
+	probe.stream = target->stream;
+	probe.slot = icmpctl_slot_claim(&session->slots, &step, &probe, planned_ns);
 	if (!probe.slot) {
 		/* More wait than the timeout allows for: the oldest must go. */
 		struct icmpctl_slot *slot = oldest(session, &number);
 
 		lose(session, slot, number, icmpctl_clock_ns());
 		oldest(session, &number);
-		probe.slot = icmpctl_slot_claim(&session->slots, &step, planned_ns);
+		probe.slot = icmpctl_slot_claim(&session->slots, &step, &probe, planned_ns);
 	}
 	number = session->slots.last;
-	target = &session->targets[step.target];
-	probe.target = target;
 	icmpctl_slots_link(&session->slots, target->last, number);
 	target->last = number;
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
+	if (probe.kind != ICMPCTL_PROBE_ECHO)
+		icmpctl_port_wire(session, probe.stream, number, &probe.id, &probe.seq);
 	icmpctl_session_payload(session, number, step.target, &probe.payload);
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */

@@ -60,6 +60,7 @@ static void session_free(struct icmpctl_session *session)
 	kvfree(session->sent);
 	icmpctl_hist_free(&session->late);
 	icmpctl_ring_free(&session->ring);
+	icmpctl_ports_free(session);
 	icmpctl_slots_free(&session->slots);
 	put_pid(session->pid);
 	kfree(session);
@@ -141,6 +142,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records);
 	if (!err)
+		err = icmpctl_ports_plan(session, info);
+	if (!err)
 		return session;
 give:
 	mutex_lock(&inet->lock);
@@ -176,6 +179,7 @@ void icmpctl_session_unpublish(struct icmpctl_session *session)
 {
 	while (session->wire_published)
 		xa_erase(&session->inet->ids, session->wire[--session->wire_published].id);
+	icmpctl_ports_unpublish(session);
 }
 
 /* Could its answers come in IPv6 fragments? Every link carries 1,280 bytes. */
@@ -236,6 +240,12 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 			goto unhold;
 		}
 	}
+	err = icmpctl_ports_take(session);
+	if (err) {
+		NL_SET_ERR_MSG(info->extack,
+			       "no free source port in this network namespace");
+		goto unhold;
+	}
 	session->id = inet->next_id++;
 	session->started_ns = icmpctl_clock_ns();
 	ktime_get_real_ts64(&real);
@@ -252,6 +262,7 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 
 unhold:
 	icmpctl_session_unpublish(session);
+	icmpctl_ports_give(session);
 	icmpctl_net_unhold(inet);
 fail:
 	icmpctl_limits_give(inet, &session->cost);
@@ -278,6 +289,7 @@ void icmpctl_session_release(struct icmpctl_session *session)
 	/* Queued once more while this one ran, by icmpctl_session_stop_all(). */
 	cancel_delayed_work(&session->event_work);
 	icmpctl_limits_give(inet, &session->cost);
+	icmpctl_ports_give(session);
 	icmpctl_net_unhold(inet);
 	if (list_empty(&inet->sessions))
 		wake_up_all(&inet->empty);
@@ -370,7 +382,7 @@ struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id)
 /**
  * icmpctl_session_number() - which probe an answer is about
  * @wire: the identifier it bears.
- * @seq: its sequence number.
+ * @seq: its sequence number, or key.
  *
  * Identifier and sequence number name a probe modulo the span of the session's
  * identifiers; the latest such probe is meant.
@@ -381,9 +393,10 @@ struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id)
 u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq)
 {
 	const struct icmpctl_session *session = wire->session;
+	u32 bits = wire->port ? ICMPCTL_STRETCH_BITS : 16;
 	u64 last = READ_ONCE(session->slots.last);
-	u64 span = (u64)session->wire_ids << 16;
-	u64 key = (u64)wire->block << 16 | seq;
+	u64 span = (u64)(wire->port ? session->stream_blocks : session->wire_ids) << bits;
+	u64 key = (u64)wire->block << bits | (seq & (BIT(bits) - 1));
 
 	return icmpctl_number(last, span, key);
 }

@@ -78,6 +78,7 @@ void icmpctl_slots_free(struct icmpctl_slots *slots)
  * icmpctl_slot_claim() - a slot for the next probe
  * @slots: the ring.
  * @step: to whom and the how-manieth.
+ * @probe: of which kind, to which port, of which stream.
  * @planned_ns: when it was to be sent.
  *
  * The number of the probe is then slots->last. An answer can find the slot from
@@ -87,7 +88,8 @@ void icmpctl_slots_free(struct icmpctl_slots *slots)
  * Return: the slot, WAITING; NULL when the ring is full of waiting probes.
  */
 struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
-					const struct icmpctl_step *step, u64 planned_ns)
+					const struct icmpctl_step *step,
+					const struct icmpctl_probe *probe, u64 planned_ns)
 {
 	u64 number = slots->last + 1;
 	struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
@@ -111,6 +113,9 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	WRITE_ONCE(slot->before, 0);
 	WRITE_ONCE(slot->after, 0);
 	slot->target = step->target;
+	slot->kind = probe->kind;
+	slot->port = probe->port;
+	slot->stream = probe->stream;
 	slot->ttl = 0;
 	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
 	WRITE_ONCE(slots->last, number);

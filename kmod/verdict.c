@@ -24,19 +24,56 @@ static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64
 }
 
 /* Payloads too short for a cookie are told by identifier, number and address. */
-static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpctl_session *session,
-		      u32 target)
+static bool authentic_echo(const struct icmpctl_msg *msg, const struct icmpctl_arrival *arrival,
+			   const struct icmpctl_payload *payload)
 {
+	if (payload->size < ICMPCTL_COOKIE_LEN)
+		return true;
+	if (msg->kind == ICMPCTL_MSG_REPLY)
+		return arrival->intact >= ICMPCTL_COOKIE_LEN;
+	return !msg->has_cookie || msg->cookie == payload->cookie;
+}
+
+/* Is what came about the probe whose slot was found, as far as it tells? */
+static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpctl_session *session,
+		      const struct icmpctl_slot *slot)
+{
+	const struct icmpctl_msg *msg = &arrival->msg;
 	struct icmpctl_payload payload;
 
-	if (session->targets[target].size < ICMPCTL_COOKIE_LEN)
-		return true;
-	if (arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY)
-		return arrival->intact >= ICMPCTL_COOKIE_LEN;
-	if (!arrival->msg.has_cookie)
-		return true;
-	icmpctl_session_payload(session, arrival->number, target, &payload);
-	return arrival->msg.cookie == payload.cookie;
+	icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+	if (msg->probe != slot->kind)
+		return false;
+	if (slot->kind == ICMPCTL_PROBE_ECHO)
+		return authentic_echo(msg, arrival, &payload);
+	if (arrival->wire->stream != slot->stream || msg->port != slot->port)
+		return false;
+	if (slot->kind == ICMPCTL_PROBE_TCP)
+		return msg->cookie == icmpctl_packet_tcp_cookie(payload.cookie);
+	/* The last two bytes made the checksum. */
+	return !msg->has_cookie || msg->cookie >> 16 == payload.cookie >> 16;
+}
+
+/* The target itself has no such port: a UDP probe can come no further. */
+static bool port_unreachable(const struct icmpctl_arrival *arrival,
+			     const struct icmpctl_slot *slot,
+			     const struct icmpctl_target *target)
+{
+	const struct icmpctl_msg *msg = &arrival->msg;
+
+	if (slot->kind != ICMPCTL_PROBE_UDP || msg->kind != ICMPCTL_MSG_ERROR ||
+	    !icmpctl_addr_equal(&arrival->from, &target->addr))
+		return false;
+	if (target->family == AF_INET)
+		return msg->type == ICMP_DEST_UNREACH && msg->code == ICMP_PORT_UNREACH;
+	return msg->type == ICMPV6_DEST_UNREACH && msg->code == ICMPV6_PORT_UNREACH;
+}
+
+static bool is_reply(const struct icmpctl_arrival *arrival, const struct icmpctl_slot *slot,
+		     const struct icmpctl_target *target)
+{
+	return arrival->msg.kind == ICMPCTL_MSG_REPLY ||
+	       port_unreachable(arrival, slot, target);
 }
 
 static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
@@ -48,6 +85,7 @@ static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arri
 	record->tos = arrival->tos;
 	record->icmp_type = arrival->msg.type;
 	record->icmp_code = arrival->msg.code;
+	record->tcp_flags = arrival->msg.tcp_flags;
 	memcpy(record->from, arrival->from.bytes, sizeof(record->from));
 	if (arrival->msg.kind == ICMPCTL_MSG_ERROR)
 		record->info = arrival->msg.info;
@@ -157,8 +195,9 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		    const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_stats *stats = &target->stats;
-	bool reply = arrival->msg.kind == ICMPCTL_MSG_ECHO_REPLY;
-	bool damaged = reply && corrupt(record, arrival, target->size);
+	bool reply = is_reply(arrival, slot, target);
+	bool damaged = reply && slot->kind == ICMPCTL_PROBE_ECHO &&
+		       corrupt(record, arrival, target->size);
 	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
 	u64 now_ns = arrival->hook_ns;
 
@@ -177,7 +216,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		stats->count[icmpctl_cause_counter(record->cause)]++;
 		learn_mtu(target, &arrival->msg);
 	}
-	if (reply || path) {
+	if ((reply || path) && !arrival->ambiguous) {
 		icmpctl_stats_order(stats, record->seq, now_ns);
 		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
 			count_rtt(session, target, slot, record, arrival);
@@ -216,7 +255,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		  struct icmpctl_record *record)
 {
 	const struct icmpctl_msg *msg = &arrival->msg;
-	bool reply = msg->kind == ICMPCTL_MSG_ECHO_REPLY;
+	bool reply = is_reply(arrival, slot, target);
 	/* Of a hop that is not the last, an ICMP error is the answer there is to be. */
 	bool wanted = reply || session->config.flags & ICMPCTL_SESSION_F_PATH;
 	u64 number = arrival->number;
@@ -227,8 +266,9 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		ours = false;
 		counter = ICMPCTL_COUNT_BAD_CHECKSUM;
 		record->status = ICMPCTL_STATUS_BAD_CHECKSUM;
-	} else if (!authentic(arrival, session, slot->target) ||
-		   (!reply && !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
+	} else if (!authentic(arrival, session, slot) ||
+		   (msg->kind != ICMPCTL_MSG_REPLY &&
+		    !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
 		ours = false;
 		counter = ICMPCTL_COUNT_FORGED;
 		record->status = ICMPCTL_STATUS_FORGED;
@@ -238,13 +278,17 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	} else if (reply && !target->group &&
 		   !icmpctl_addr_equal(&arrival->from, &target->addr)) {
 		/* Without a cookie nothing says that this one is for us. */
-		bool known = target->size >= ICMPCTL_COOKIE_LEN;
+		bool known = slot->kind == ICMPCTL_PROBE_ECHO ?
+			     target->size >= ICMPCTL_COOKIE_LEN : msg->has_cookie;
 
 		counter = known ? ICMPCTL_COUNT_OTHER_ADDRESS : ICMPCTL_COUNT_FORGED;
 		record->status = known ? ICMPCTL_STATUS_OTHER_ADDRESS : ICMPCTL_STATUS_FORGED;
 		icmpctl_rtt(session, slot, arrival, record);
 	} else {
-		icmpctl_rtt(session, slot, arrival, record);
+		if (arrival->ambiguous)
+			record->flags |= ICMPCTL_RECORD_F_AMBIGUOUS;
+		else
+			icmpctl_rtt(session, slot, arrival, record);
 		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
 					wanted ? ICMPCTL_SLOT_ANSWERED : ICMPCTL_SLOT_ERROR)) {
 			settled(session, slot, target, record, arrival);
@@ -268,7 +312,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 
 /**
  * icmpctl_verdict() - judge an answer, settle its probe, count, and tell
- * @arrival: an ICMP message that bears an identifier of ours.
+ * @arrival: a message that bears an identifier or a port of ours.
  *
  * A session that disregards the path MTU known must not change it either: what would
  * is for this session alone (docs/pmtu.md).

@@ -2,8 +2,10 @@
 /*
  * xmit.c - a probe becomes a packet; what both families share
  */
+#include <linux/icmp.h>
 #include <linux/minmax.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
 #include <net/checksum.h>
 #include <net/dst.h>
 
@@ -26,9 +28,13 @@
  */
 int icmpctl_xmit(struct icmpctl_probe *probe)
 {
-	int err = probe->target->family == AF_INET ? icmpctl_xmit_ipv4(probe)
-						   : icmpctl_xmit_ipv6(probe);
+	int err;
 
+	/* These are given to the checksum: see icmpctl_xmit_seal(). */
+	if (probe->kind == ICMPCTL_PROBE_UDP)
+		probe->payload.cookie &= ~(u64)U16_MAX;
+	err = probe->target->family == AF_INET ? icmpctl_xmit_ipv4(probe)
+					       : icmpctl_xmit_ipv6(probe);
 	if (probe->slot->handed_ns)
 		icmpctl_txstamp_collect(probe->session, probe->target->family);
 	else
@@ -55,7 +61,7 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		probe->mtu = READ_ONCE(dst_dev(dst)->mtu);
 	else
 		probe->mtu = min(dst_mtu(dst), path_mtu ?: U32_MAX);
-	*fragment = hlen + ICMPCTL_ICMP_HLEN + probe->payload.size > probe->mtu;
+	*fragment = hlen + icmpctl_packet_hlen(probe->kind) + probe->payload.size > probe->mtu;
 	if (*fragment && (mode == ICMPCTL_PMTUDISC_DO || mode == ICMPCTL_PMTUDISC_PROBE))
 		return -EMSGSIZE;
 	return 0;
@@ -85,11 +91,37 @@ const char *icmpctl_route_why(int err)
 	}
 }
 
-/* One buffer with bytes [offset, offset + len) of the ICMP message. */
+/* A segment as large as would fit, had the packet no options of IP or TCP. */
+static u16 announced_mss(const struct icmpctl_probe *probe)
+{
+	u32 hlen = probe->target->family == AF_INET ? 20 + 20 : 40 + 20;
+
+	return clamp(probe->mtu, hlen + 1, (u32)U16_MAX) - hlen;
+}
+
+static void build_header(const struct icmpctl_probe *probe, u8 *hdr)
+{
+	const struct icmpctl_payload *payload = &probe->payload;
+
+	switch (probe->kind) {
+	case ICMPCTL_PROBE_UDP:
+		icmpctl_packet_udp_header(hdr, probe->id, probe->port, payload->size);
+		break;
+	case ICMPCTL_PROBE_TCP:
+		icmpctl_packet_tcp_header(hdr, probe->id, probe->port, announced_mss(probe),
+					  probe->seq, payload->cookie);
+		break;
+	default:
+		icmpctl_packet_header(hdr, probe->target->family, probe->id, probe->seq);
+	}
+}
+
+/* One buffer with bytes [offset, offset + len) of the message. */
 static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserve, u32 offset,
 				   u32 len)
 {
 	u32 linear = min_t(u32, len, LINEAR_MAX);
+	u32 hlen = icmpctl_packet_hlen(probe->kind);
 	u32 done = 0;
 	struct sk_buff *skb;
 	u8 buf[FILL_LEN];
@@ -105,19 +137,18 @@ static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserv
 	skb->len += len - linear;
 
 	if (!offset) {
-		icmpctl_packet_header(skb->data, probe->target->family, probe->id, probe->seq);
-		done = ICMPCTL_ICMP_HLEN;
+		build_header(probe, skb->data);
+		done = hlen;
 	}
 	if (linear > done) {
 		icmpctl_packet_fill(&probe->payload, skb->data + done,
-				    offset + done - ICMPCTL_ICMP_HLEN, linear - done);
+				    offset + done - hlen, linear - done);
 		done = linear;
 	}
 	while (done < len) {
 		u32 piece = min_t(u32, len - done, sizeof(buf));
 
-		icmpctl_packet_fill(&probe->payload, buf, offset + done - ICMPCTL_ICMP_HLEN,
-				    piece);
+		icmpctl_packet_fill(&probe->payload, buf, offset + done - hlen, piece);
 		/* The pages are our own and were made for so many bytes. */
 		WARN_ON_ONCE(skb_store_bits(skb, done, buf, piece));
 		done += piece;
@@ -126,7 +157,7 @@ static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserv
 }
 
 /**
- * icmpctl_xmit_build() - the ICMP message of a probe
+ * icmpctl_xmit_build() - the message of a probe
  * @probe: the probe.
  * @reserve: headroom for the link layer.
  * @hlen: headroom for the IP header, and what comes with fragments.
@@ -143,7 +174,7 @@ static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserv
 struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
 				   u32 chunk, __wsum *csum)
 {
-	u32 total = ICMPCTL_ICMP_HLEN + probe->payload.size;
+	u32 total = icmpctl_packet_hlen(probe->kind) + probe->payload.size;
 	u32 offset = chunk ? min(chunk, total) : total;
 	struct sk_buff *head, **next;
 
@@ -169,4 +200,28 @@ struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserv
 	skb_reset_transport_header(head);
 	*csum = skb_checksum(head, 0, total, 0);
 	return head;
+}
+
+/**
+ * icmpctl_xmit_seal() - write the checksum of a probe
+ * @probe: the probe.
+ * @skb: its message, no IP header yet.
+ * @csum: sum over the message, and over the pseudo-header where there is one.
+ *
+ * A UDP probe is named by its checksum, so there it is the payload that follows.
+ */
+void icmpctl_xmit_seal(const struct icmpctl_probe *probe, struct sk_buff *skb, __wsum csum)
+{
+	switch (probe->kind) {
+	case ICMPCTL_PROBE_UDP:
+		icmpctl_packet_udp_seal(skb->data, ntohs((__force __be16)~csum_fold(csum)),
+					probe->seq);
+		break;
+	case ICMPCTL_PROBE_TCP:
+		tcp_hdr(skb)->check = csum_fold(csum);
+		break;
+	default:
+		/* ICMPv6 has it in the same place. */
+		icmp_hdr(skb)->checksum = csum_fold(csum);
+	}
 }

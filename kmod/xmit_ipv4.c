@@ -13,15 +13,30 @@
 
 #include "icmpctl.h"
 
+static u8 protocol_of(u8 kind)
+{
+	switch (kind) {
+	case ICMPCTL_PROBE_UDP:
+		return IPPROTO_UDP;
+	case ICMPCTL_PROBE_TCP:
+		return IPPROTO_TCP;
+	default:
+		return IPPROTO_ICMP;
+	}
+}
+
+/* @source: of UDP and TCP, the source port; 0: not known yet. */
 static struct rtable *route(struct net *net, const struct icmpctl_config *config,
-			    const struct icmpctl_target *target, struct flowi4 *fl4)
+			    const struct icmpctl_target *target, u8 kind, u16 source, u16 port,
+			    struct flowi4 *fl4)
 {
 	memset(fl4, 0, sizeof(*fl4));
 	flowi4_init_output(fl4, target->ifindex, config->mark, config->tos & INET_DSCP_MASK,
-			   RT_SCOPE_UNIVERSE, IPPROTO_ICMP, 0, target->addr.v4,
-			   config->source_family == AF_INET ? config->source.v4 : 0, 0, 0,
-			   make_kuid(net->user_ns, 0));
-	fl4->fl4_icmp_type = ICMP_ECHO;
+			   RT_SCOPE_UNIVERSE, protocol_of(kind), 0, target->addr.v4,
+			   config->source_family == AF_INET ? config->source.v4 : 0,
+			   htons(port), htons(source), make_kuid(net->user_ns, 0));
+	if (kind == ICMPCTL_PROBE_ECHO)
+		fl4->fl4_icmp_type = ICMP_ECHO;
 	return ip_route_output_flow(net, fl4, NULL);
 }
 
@@ -39,7 +54,7 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 		       struct icmpctl_target *target, const char **why)
 {
 	struct flowi4 fl4;
-	struct rtable *rt = route(net, config, target, &fl4);
+	struct rtable *rt = route(net, config, target, config->kind, 0, config->port, &fl4);
 	int err = 0;
 
 	if (IS_ERR(rt)) {
@@ -75,7 +90,7 @@ bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config
 	bool missing;
 	__be32 hop;
 
-	rt = route(net, config, target, &fl4);
+	rt = route(net, config, target, config->kind, 0, config->port, &fl4);
 	if (IS_ERR(rt))
 		return false;
 	hop = rt_nexthop(rt, fl4.daddr);
@@ -131,7 +146,8 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	__wsum csum;
 	int err;
 
-	rt = route(net, config, probe->target, &fl4);
+	rt = route(net, config, probe->target, probe->kind,
+		   probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	slot->egress = dst_dev(&rt->dst)->ifindex;
@@ -143,7 +159,10 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	err = -ENOBUFS;
 	if (!skb)
 		goto put_route;
-	icmp_hdr(skb)->checksum = csum_fold(csum);
+	if (probe->kind != ICMPCTL_PROBE_ECHO)
+		csum = csum_tcpudp_nofold(fl4.saddr, fl4.daddr, skb->len,
+					  protocol_of(probe->kind), csum);
+	icmpctl_xmit_seal(probe, skb, csum);
 
 	iph = skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
@@ -152,7 +171,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	iph->tos = config->tos;
 	iph->frag_off = dont_fragment(config, &rt->dst) && !fragment ? htons(IP_DF) : 0;
 	iph->ttl = ttl(probe->target, rt);
-	iph->protocol = IPPROTO_ICMP;
+	iph->protocol = protocol_of(probe->kind);
 	iph->saddr = fl4.saddr;
 	iph->daddr = fl4.daddr;
 	ip_select_ident(net, skb, NULL);

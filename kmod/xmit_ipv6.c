@@ -14,16 +14,35 @@
 
 #define FRAGMENT_HLEN	8
 
+static u8 protocol_of(u8 kind)
+{
+	switch (kind) {
+	case ICMPCTL_PROBE_UDP:
+		return IPPROTO_UDP;
+	case ICMPCTL_PROBE_TCP:
+		return IPPROTO_TCP;
+	default:
+		return IPPROTO_ICMPV6;
+	}
+}
+
+/* @source: of UDP and TCP, the source port; 0: not known yet. */
 static struct dst_entry *route(struct net *net, const struct icmpctl_config *config,
-			       const struct icmpctl_target *target, struct flowi6 *fl6)
+			       const struct icmpctl_target *target, u8 kind, u16 source,
+			       u16 port, struct flowi6 *fl6)
 {
 	memset(fl6, 0, sizeof(*fl6));
 	fl6->flowi6_oif = target->ifindex;
 	fl6->flowi6_mark = config->mark;
-	fl6->flowi6_proto = IPPROTO_ICMPV6;
+	fl6->flowi6_proto = protocol_of(kind);
 	fl6->flowi6_uid = make_kuid(net->user_ns, 0);
 	fl6->flowlabel = ip6_make_flowinfo(config->tos, htonl(target->flow_label));
-	fl6->fl6_icmp_type = ICMPV6_ECHO_REQUEST;
+	if (kind == ICMPCTL_PROBE_ECHO) {
+		fl6->fl6_icmp_type = ICMPV6_ECHO_REQUEST;
+	} else {
+		fl6->fl6_sport = htons(source);
+		fl6->fl6_dport = htons(port);
+	}
 	fl6->daddr = target->addr.v6;
 	if (config->source_family == AF_INET6)
 		fl6->saddr = config->source.v6;
@@ -63,7 +82,7 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 		*why = ICMPCTL_ROUTE_WHY_GROUP;
 		return -EACCES;
 	}
-	dst = route(net, config, target, &fl6);
+	dst = route(net, config, target, config->kind, 0, config->port, &fl6);
 	if (!IS_ERR(dst)) {
 		dst_release(dst);
 		return 0;
@@ -90,7 +109,7 @@ bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config
 	struct flowi6 fl6;
 	bool missing;
 
-	dst = route(net, config, target, &fl6);
+	dst = route(net, config, target, config->kind, 0, config->port, &fl6);
 	if (IS_ERR(dst))
 		return false;
 	neigh = neigh_lookup(&nd_tbl,
@@ -133,7 +152,8 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	__wsum csum;
 	int err;
 
-	dst = route(net, config, probe->target, &fl6);
+	dst = route(net, config, probe->target, probe->kind,
+		    probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	slot->egress = dst_dev(dst)->ifindex;
@@ -147,13 +167,14 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	err = -ENOBUFS;
 	if (!skb)
 		goto put_route;
-	icmp6_hdr(skb)->icmp6_cksum = csum_ipv6_magic(&fl6.saddr, &fl6.daddr, skb->len,
-						      IPPROTO_ICMPV6, csum);
+	csum = csum_unfold(~csum_ipv6_magic(&fl6.saddr, &fl6.daddr, skb->len,
+					    protocol_of(probe->kind), csum));
+	icmpctl_xmit_seal(probe, skb, csum);
 
 	ip6h = skb_push(skb, sizeof(*ip6h));
 	skb_reset_network_header(skb);
 	ip6_flow_hdr(ip6h, config->tos, htonl(probe->target->flow_label));
-	ip6h->nexthdr = IPPROTO_ICMPV6;
+	ip6h->nexthdr = protocol_of(probe->kind);
 	ip6h->hop_limit = hop_limit(probe->target, dst);
 	ip6h->saddr = fl6.saddr;
 	ip6h->daddr = fl6.daddr;

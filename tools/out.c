@@ -182,6 +182,23 @@ bool out_has_rtt(const struct icmpctl_record *r)
 }
 
 /**
+ * out_kind_name - what JSON calls it
+ * @kind: an enum icmpctl_probe_kind
+ *
+ * Return: the name.
+ */
+const char *out_kind_name(uint32_t kind)
+{
+	static const char *const names[] = {
+		[ICMPCTL_PROBE_ECHO] = "echo",
+		[ICMPCTL_PROBE_UDP] = "udp",
+		[ICMPCTL_PROBE_TCP] = "tcp",
+	};
+
+	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "unknown";
+}
+
+/**
  * out_stamps_name - what --timestamps calls a kind of stamps
  * @stamps: which
  *

@@ -150,6 +150,7 @@ bool out_minute_loss(const struct session_stats *s, double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);
 bool out_has_answer(const struct icmpctl_record *r);
 bool out_has_rtt(const struct icmpctl_record *r);
+const char *out_kind_name(uint32_t kind);
 const char *out_stamps_name(enum icmpctl_timestamps stamps);
 bool out_budget(const struct out_run *run, unsigned int target,
 		const struct session_stats *s, struct budget *b);

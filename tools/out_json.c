@@ -148,25 +148,33 @@ static const char *source_name(int source)
 	return source < (int)(sizeof(names) / sizeof(names[0])) ? names[source] : "unknown";
 }
 
-/* Who answered, and what. */
-static void add_answer(struct json_object *o, const struct icmpctl_record *r, uint32_t scope)
+/* What it says, if it is not what was asked for. */
+static void add_icmp(struct json_object *o, const struct icmpctl_record *r)
 {
 	char name[ICMP_NAME_LEN];
 
+	if (icmp_is_echo_reply(r->family, r->icmp_type))
+		return;
+	add_uint(o, "icmp_type", r->icmp_type);
+	add_uint(o, "icmp_code", r->icmp_code);
+	add_text(o, "icmp_name", icmp_key(name, r->family, r->icmp_type, r->icmp_code));
+	if (icmp_has_mtu(r->family, r->icmp_type, r->icmp_code) && r->info)
+		add_uint(o, "mtu", r->info);
+	if (icmp_has_pointer(r->family, r->icmp_type))
+		add_uint(o, "pointer", r->info);
+}
+
+/* Who answered, and what. */
+static void add_answer(struct json_object *o, const struct icmpctl_record *r, uint32_t scope)
+{
 	add_address(o, "from", r->family, r->from, scope);
 	add_uint(o, "ttl", r->ttl);
 	add_uint(o, "tos", r->tos);
 	add_uint(o, "bytes", r->bytes);
-	if (!icmp_is_echo_reply(r->family, r->icmp_type)) {
-		add_uint(o, "icmp_type", r->icmp_type);
-		add_uint(o, "icmp_code", r->icmp_code);
-		add_text(o, "icmp_name",
-			 icmp_key(name, r->family, r->icmp_type, r->icmp_code));
-		if (icmp_has_mtu(r->family, r->icmp_type, r->icmp_code) && r->info)
-			add_uint(o, "mtu", r->info);
-		if (icmp_has_pointer(r->family, r->icmp_type))
-			add_uint(o, "pointer", r->info);
-	}
+	if (r->tcp_flags)
+		add_uint(o, "tcp_flags", r->tcp_flags);
+	else if (r->kind == ICMPCTL_PROBE_ECHO || r->icmp_type)
+		add_icmp(o, r);
 	if (r->status == ICMPCTL_STATUS_REDIRECT)
 		add_address(o, "gateway", r->family, r->gateway, scope);
 	if (r->flags & ICMPCTL_RECORD_F_CHANGED) {
@@ -237,8 +245,19 @@ struct json_object *out_json_probe(const struct out_run *run, const struct icmpc
 	if (r->cause != ICMPCTL_CAUSE_NONE)
 		add_text(o, "cause", out_cause_key(r->cause));
 	add_times(o, run, r);
-	add_uint(o, "icmp_id", r->wire_id);
-	add_uint(o, "icmp_seq", r->wire_seq);
+	switch (r->kind) {
+	case ICMPCTL_PROBE_ECHO:
+		add_uint(o, "icmp_id", r->wire_id);
+		add_uint(o, "icmp_seq", r->wire_seq);
+		break;
+	case ICMPCTL_PROBE_UDP:
+		add_uint(o, "source_port", r->wire_id);
+		add_uint(o, "udp_checksum", r->wire_seq);
+		break;
+	case ICMPCTL_PROBE_TCP:
+		add_uint(o, "source_port", r->wire_id);
+		break;
+	}
 	return o;
 }
 

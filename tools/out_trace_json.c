@@ -60,6 +60,9 @@ static void json_start(struct out_trace *out)
 
 	add_uint(o, "schema", SCHEMA);
 	add_text(o, "command", out->run->command);
+	add_text(o, "kind", out_kind_name(out->run->params.kind));
+	if (out->run->params.port)
+		add_uint(o, "port", out->run->params.port);
 	add_uint(o, "first_hop", out->path->first);
 	add_uint(o, "max_hops", out->path->max);
 	add_uint(o, "queries", out->path->queries);

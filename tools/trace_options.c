@@ -29,8 +29,8 @@
 
 #define PACKET_DEFAULT_IPV4	60
 #define PACKET_DEFAULT_IPV6	80
-#define HEADERS_IPV4		(20 + 8)
-#define HEADERS_IPV6		(40 + 8)
+#define UDP_PORT_DEFAULT	33434
+#define TCP_PORT_DEFAULT	80
 
 static int set_device(void *config, const char *name)
 {
@@ -81,6 +81,8 @@ const struct opt trace_options[] = {
 	  PLACE(numeric) },
 	{ 'N', "window", "N", "ask so many hops at once, default 16", OPT_NUMBER,
 	  PLACE(window), 1, PATH_HOPS, "the window must be 1 to 255 hops" },
+	{ 'p', "port", "N", "destination port, default 33434 with -U, 80 with -T", OPT_NUMBER,
+	  PLACE(port), 1, 65535, "the port must be 1 to 65535", ATTR(PORT) },
 	{ 'q', "queries", "N", "probes of each hop, default 3", OPT_NUMBER, PLACE(queries),
 	  1, PATH_QUERIES, "the queries must be 1 to 10 a hop" },
 	{ 'r', "repeats", "N", "ask a silent hop again, 1.1 s apart, default 3 times",
@@ -89,6 +91,8 @@ const struct opt trace_options[] = {
 	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
 	{ 't', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
 	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
+	{ 'T', "tcp", NULL, "probe with TCP SYNs", OPT_FLAG, PLACE(tcp) },
+	{ 'U', "udp", NULL, "probe with UDP datagrams", OPT_FLAG, PLACE(udp), ATTR(KIND) },
 	{ 'v', "verbose", NULL, "ways back of another length, loops, private addresses",
 	  OPT_FLAG, PLACE(verbose) },
 	{ 'w', "wait", "TIME", "wait no longer for an answer, default 5s", OPT_DURATION,
@@ -102,6 +106,26 @@ static void default_to(struct opt_value *v, uint64_t value)
 {
 	if (!v->given)
 		v->value = value;
+}
+
+/**
+ * trace_kind - what is sent
+ * @c: the options
+ *
+ * Return: an enum icmpctl_probe_kind.
+ */
+uint32_t trace_kind(const struct trace_config *c)
+{
+	if (c->udp)
+		return ICMPCTL_PROBE_UDP;
+	return c->tcp ? ICMPCTL_PROBE_TCP : ICMPCTL_PROBE_ECHO;
+}
+
+/* Bytes in front of the payload. */
+static unsigned int headers(const struct trace_config *c, int family)
+{
+	/* TCP: with the maximum segment size. */
+	return (family == 4 ? 20 : 40) + (c->tcp ? 24 : 8);
 }
 
 /**
@@ -122,6 +146,15 @@ int trace_check(struct trace_config *c)
 		report("-4 and -6 exclude each other");
 		return -1;
 	}
+	if (c->icmp + c->udp + c->tcp > 1) {
+		report("-I, -U and -T exclude each other");
+		return -1;
+	}
+	if (c->port.given && !c->udp && !c->tcp) {
+		report("-p: an echo request has no port; it goes with -U or -T");
+		return -1;
+	}
+	default_to(&c->port, c->udp ? UDP_PORT_DEFAULT : c->tcp ? TCP_PORT_DEFAULT : 0);
 	if (c->first.value > c->max.value) {
 		report("-f %u: it is behind the last hop, -m %u",
 		       (unsigned int)c->first.value, (unsigned int)c->max.value);
@@ -158,15 +191,21 @@ int trace_family(const struct trace_config *c)
  */
 int trace_check_target(struct trace_config *c, struct target *t, const char *bytes)
 {
-	unsigned int headers = t->family == 4 ? HEADERS_IPV4 : HEADERS_IPV6;
-	unsigned int most = headers + (t->family == 4 ? ICMPCTL_SIZE_MAX_IPV4 :
-							ICMPCTL_SIZE_MAX_IPV6);
+	unsigned int least = headers(c, t->family) + ICMPCTL_COOKIE_LEN;
+	unsigned int most = headers(c, t->family) + (t->family == 4 ? ICMPCTL_SIZE_MAX_IPV4 :
+								      ICMPCTL_SIZE_MAX_IPV6);
 	uint64_t value = t->family == 4 ? PACKET_DEFAULT_IPV4 : PACKET_DEFAULT_IPV6;
 
-	if (bytes && (units_number(bytes, &value) || value < headers + ICMPCTL_COOKIE_LEN ||
-		      value > most)) {
-		report("%s: the packets must be %u to %u bytes", bytes,
-		       headers + ICMPCTL_COOKIE_LEN, most);
+	if (c->tcp) {
+		value = headers(c, t->family);
+		if (bytes) {
+			report("%s: a TCP SYN has no payload, its length is %u bytes", bytes,
+			       (unsigned int)value);
+			return -1;
+		}
+	}
+	if (bytes && (units_number(bytes, &value) || value < least || value > most)) {
+		report("%s: the packets must be %u to %u bytes", bytes, least, most);
 		return -1;
 	}
 	c->packet_bytes = value;
@@ -221,7 +260,11 @@ void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 {
 	*p = (struct session_params){ .set = 0 };
 	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
-	ASK(SIZE, size, c->packet_bytes - (family == 4 ? HEADERS_IPV4 : HEADERS_IPV6));
+	ASK(SIZE, size, c->packet_bytes - headers(c, family));
+	if (c->udp || c->tcp) {
+		ASK(KIND, kind, trace_kind(c));
+		ASK(PORT, port, c->port.value);
+	}
 	/* As traceroute: the path's own MTU is not to be hidden by what is known of it. */
 	ASK(PMTUDISC, pmtudisc, c->dont_fragment ? ICMPCTL_PMTUDISC_PROBE :
 						   ICMPCTL_PMTUDISC_DONT);

@@ -9,10 +9,10 @@
 #include "lib/target.h"
 
 struct trace_config {
-	bool ipv4, ipv6, icmp;
+	bool ipv4, ipv6, icmp, udp, tcp;
 	bool dont_fragment, numeric, verbose, json;
 	struct opt_value first, max, queries, window, repeats;
-	struct opt_value tos, timeout;
+	struct opt_value tos, timeout, port;
 	const char *device;
 	uint32_t ifindex;
 	uint8_t source[16];
@@ -23,6 +23,7 @@ struct trace_config {
 
 extern const struct opt trace_options[];
 
+uint32_t trace_kind(const struct trace_config *c);
 int trace_check(struct trace_config *c);
 int trace_family(const struct trace_config *c);
 int trace_check_target(struct trace_config *c, struct target *t, const char *bytes);

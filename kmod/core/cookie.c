@@ -3,6 +3,7 @@
  * cookie.c - the proof that an answer is one to our probe, and how it is made so
  * that probes of one flow look alike to routers
  */
+#include "bytes.h"
 #include "cookie.h"
 
 /**
@@ -18,14 +19,6 @@
 u64 icmpctl_cookie(u64 number, u32 target, const siphash_key_t *key)
 {
 	return siphash_2u64(number, target, key);
-}
-
-/* Sum of two in one's complement, as the checksum of RFC 1071 has it. */
-static u16 sum_of(u16 a, u16 b)
-{
-	u32 sum = (u32)a + b;
-
-	return sum + (sum >> 16);
 }
 
 /**
@@ -44,12 +37,12 @@ static u16 sum_of(u16 a, u16 b)
  */
 u64 icmpctl_cookie_steady(u64 cookie, u16 id, u16 seq, u16 sum)
 {
-	u16 have = sum_of(id, seq);
+	u16 have = sum_be16(id, seq);
 
-	have = sum_of(have, cookie >> 48);
-	have = sum_of(have, cookie >> 32);
-	have = sum_of(have, cookie >> 16);
-	return (cookie & ~0xffffULL) | sum_of(sum, ~have);
+	have = sum_be16(have, cookie >> 48);
+	have = sum_be16(have, cookie >> 32);
+	have = sum_be16(have, cookie >> 16);
+	return (cookie & ~0xffffULL) | sum_be16(sum, ~have);
 }
 
 /**

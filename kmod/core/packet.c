@@ -13,6 +13,7 @@
 #include <uapi/linux/ip.h>
 #include <uapi/linux/ipv6.h>
 
+#include "bytes.h"
 #include "packet.h"
 
 /* RFC 4861: redirect, and its option that quotes the packet */
@@ -42,27 +43,6 @@ struct quote {
 	u32 len;
 	u32 told_len;
 };
-
-static u16 get_be16(const u8 *p)
-{
-	return p[0] << 8 | p[1];
-}
-
-static u32 get_be32(const u8 *p)
-{
-	return (u32)get_be16(p) << 16 | get_be16(p + 2);
-}
-
-static u64 get_be64(const u8 *p)
-{
-	return (u64)get_be32(p) << 32 | get_be32(p + 4);
-}
-
-static void put_be16(u8 *p, u16 value)
-{
-	p[0] = value >> 8;
-	p[1] = value;
-}
 
 /**
  * icmpctl_packet_header() - write the header of an echo request
@@ -171,24 +151,45 @@ u32 icmpctl_packet_verify(const struct icmpctl_payload *payload, const u8 *buf,
 }
 
 /* The quoted ICMP header: is it an echo request, and which one. */
-static bool parse_quoted_echo(const struct quote *quote, u32 at, u8 type,
-			      struct icmpctl_msg *msg)
+static bool parse_quoted_echo(const u8 *icmp, u32 len, u8 type, struct icmpctl_msg *msg)
 {
-	u32 end = at + ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN;
-	const u8 *icmp;
-
-	if (quote->len < at + ICMPCTL_ICMP_HLEN)
+	if (len < ICMPCTL_ICMP_HLEN || icmp[0] != type || icmp[1])
 		return false;
-	icmp = quote->data + at;
-	if (icmp[0] != type || icmp[1])
-		return false;
+	msg->probe = ICMPCTL_PROBE_ECHO;
 	msg->id = get_be16(icmp + 4);
 	msg->seq = get_be16(icmp + 6);
-	if (quote->len < end || (quote->told_len && quote->told_len < end))
+	if (len < ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN)
 		return true;
 	msg->cookie = get_be64(icmp + ICMPCTL_ICMP_HLEN);
 	msg->has_cookie = msg->cookie;
 	return true;
+}
+
+/* What is quoted behind the IP headers: is it a probe, and which one. */
+static bool parse_quoted(const struct quote *quote, u32 at, u8 protocol, struct icmpctl_msg *msg)
+{
+	const u8 *data = quote->data + at;
+	u32 len;
+
+	if (quote->len < at + ICMPCTL_ICMP_HLEN)
+		return false;
+	len = quote->len - at;
+	/* Behind the length told may be anything: no cookie is taken from there. */
+	if (quote->told_len && quote->told_len < quote->len)
+		len = quote->told_len < at + ICMPCTL_ICMP_HLEN ? ICMPCTL_ICMP_HLEN
+							       : quote->told_len - at;
+	switch (protocol) {
+	case IPPROTO_ICMP:
+		return parse_quoted_echo(data, len, ICMP_ECHO, msg);
+	case IPPROTO_ICMPV6:
+		return parse_quoted_echo(data, len, ICMPV6_ECHO_REQUEST, msg);
+	case IPPROTO_UDP:
+		return icmpctl_packet_udp_quoted(data, len, msg);
+	case IPPROTO_TCP:
+		return icmpctl_packet_tcp_quoted(data, len, msg);
+	default:
+		return false;
+	}
 }
 
 static bool parse_quote4(const struct quote *quote, struct icmpctl_msg *msg)
@@ -198,14 +199,14 @@ static bool parse_quote4(const struct quote *quote, struct icmpctl_msg *msg)
 	if (quote->len < sizeof(ip))
 		return false;
 	memcpy(&ip, quote->data, sizeof(ip));
-	/* Only the first fragment has an ICMP header. */
-	if (ip.version != 4 || ip.ihl < 5 || ip.protocol != IPPROTO_ICMP ||
+	/* Only the first fragment has the header behind. */
+	if (ip.version != 4 || ip.ihl < 5 || ip.protocol == IPPROTO_ICMPV6 ||
 	    get_be16(quote->data + offsetof(struct iphdr, frag_off)) & IP4_OFFSET_MASK)
 		return false;
 	msg->quoted_ttl = ip.ttl;
 	msg->quoted_src.v4 = ip.saddr;
 	msg->quoted_dst.v4 = ip.daddr;
-	return parse_quoted_echo(quote, ip.ihl * 4, ICMP_ECHO, msg);
+	return parse_quoted(quote, ip.ihl * 4, ip.protocol, msg);
 }
 
 static bool parse_quote6(const struct quote *quote, struct icmpctl_msg *msg)
@@ -223,7 +224,8 @@ static bool parse_quote6(const struct quote *quote, struct icmpctl_msg *msg)
 	msg->quoted_src.v6 = ip.saddr;
 	msg->quoted_dst.v6 = ip.daddr;
 
-	for (next = ip.nexthdr; next != IPPROTO_ICMPV6;) {
+	next = ip.nexthdr;
+	while (next != IPPROTO_ICMPV6 && next != IPPROTO_UDP && next != IPPROTO_TCP) {
 		const u8 *ext;
 
 		if (quote->len < at + IP6_EXT_UNIT)
@@ -245,7 +247,7 @@ static bool parse_quote6(const struct quote *quote, struct icmpctl_msg *msg)
 		}
 		next = ext[0];
 	}
-	return parse_quoted_echo(quote, at, ICMPV6_ECHO_REQUEST, msg);
+	return parse_quoted(quote, at, next, msg);
 }
 
 static u8 parse_reply(const u8 *data, u32 len, struct icmpctl_msg *msg)
@@ -258,7 +260,7 @@ static u8 parse_reply(const u8 *data, u32 len, struct icmpctl_msg *msg)
 		msg->cookie = get_be64(data + ICMPCTL_ICMP_HLEN);
 		msg->has_cookie = true;
 	}
-	return ICMPCTL_MSG_ECHO_REPLY;
+	return ICMPCTL_MSG_REPLY;
 }
 
 static u8 parse4(const u8 *data, u32 len, struct icmpctl_msg *msg)

@@ -16,11 +16,11 @@ struct message {
 };
 
 static const struct message messages[] = {
-	{ "IPv4 reply", reply4, AF_INET, ICMPCTL_MSG_ECHO_REPLY },
+	{ "IPv4 reply", reply4, AF_INET, ICMPCTL_MSG_REPLY },
 	{ "IPv4 error", error4, AF_INET, ICMPCTL_MSG_ERROR },
 	{ "IPv4 error, options", error4_options, AF_INET, ICMPCTL_MSG_ERROR },
 	{ "IPv4 redirect", redirect4, AF_INET, ICMPCTL_MSG_REDIRECT },
-	{ "IPv6 reply", reply6, AF_INET6, ICMPCTL_MSG_ECHO_REPLY },
+	{ "IPv6 reply", reply6, AF_INET6, ICMPCTL_MSG_REPLY },
 	{ "IPv6 error", error6, AF_INET6, ICMPCTL_MSG_ERROR },
 	{ "IPv6 error, fragment", error6_fragment, AF_INET6, ICMPCTL_MSG_ERROR },
 	{ "IPv6 error, hop-by-hop", error6_hop_by_hop, AF_INET6, ICMPCTL_MSG_ERROR },
@@ -60,7 +60,7 @@ static void expect_message(struct kunit *test, const struct message *message,
 		expect_address(test, &msg->gateway, family, gateway4, gateway6);
 	else
 		KUNIT_EXPECT_TRUE(test, icmpctl_addr_equal(&msg->gateway, &none));
-	if (message->kind == ICMPCTL_MSG_ECHO_REPLY) {
+	if (message->kind == ICMPCTL_MSG_REPLY) {
 		KUNIT_EXPECT_EQ(test, msg->quoted_ttl, 0);
 		KUNIT_EXPECT_TRUE(test, icmpctl_addr_equal(&msg->quoted_src, &none));
 		KUNIT_EXPECT_TRUE(test, icmpctl_addr_equal(&msg->quoted_dst, &none));
@@ -132,7 +132,7 @@ static u8 kind4(u8 type, u8 code)
 {
 	switch (type) {
 	case 0:
-		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_ECHO_REPLY;
+		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY;
 	case 3:
 	case 4:
 	case 11:
@@ -149,7 +149,7 @@ static u8 kind4(u8 type, u8 code)
 static u8 kind6(u8 type, u8 code)
 {
 	if (type == 129)
-		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_ECHO_REPLY;
+		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY;
 	return type < 128 ? ICMPCTL_MSG_ERROR : ICMPCTL_MSG_OTHER;
 }
 
@@ -246,7 +246,7 @@ static void parse_reply_with_a_cookie_of_zero(struct kunit *test)
 	put_icmp(p, 0, 0, ID << 16 | SEQ);
 	put_zeroes(p, 8);
 	icmpctl_packet_parse(p->data, p->len, AF_INET, &msg);
-	KUNIT_EXPECT_EQ(test, msg.kind, ICMPCTL_MSG_ECHO_REPLY);
+	KUNIT_EXPECT_EQ(test, msg.kind, ICMPCTL_MSG_REPLY);
 	KUNIT_EXPECT_TRUE(test, msg.has_cookie);
 	KUNIT_EXPECT_EQ(test, msg.cookie, 0ULL);
 }
@@ -284,7 +284,7 @@ static void parse_noise(struct kunit *test)
 		if (msg.kind == ICMPCTL_MSG_OTHER)
 			continue;
 		KUNIT_ASSERT_GE(test, len, 8U);
-		if (msg.kind != ICMPCTL_MSG_ECHO_REPLY)
+		if (msg.kind != ICMPCTL_MSG_REPLY)
 			KUNIT_ASSERT_GE(test, len, message->family == AF_INET ? 36U : 56U);
 		if (!msg.has_cookie)
 			KUNIT_ASSERT_EQ(test, msg.cookie, 0ULL);

@@ -215,7 +215,7 @@ static void probe_and_answer_agree(struct kunit *test)
 	icmpctl_packet_fill(payload, p->data + ICMPCTL_ICMP_HLEN, 0, len);
 	p->data[0] = 0;
 	icmpctl_packet_parse(p->data, ICMPCTL_ICMP_HLEN + len, AF_INET, &msg);
-	KUNIT_EXPECT_EQ(test, msg.kind, ICMPCTL_MSG_ECHO_REPLY);
+	KUNIT_EXPECT_EQ(test, msg.kind, ICMPCTL_MSG_REPLY);
 	KUNIT_EXPECT_EQ(test, msg.id, ID);
 	KUNIT_EXPECT_EQ(test, msg.seq, SEQ);
 	KUNIT_EXPECT_EQ(test, msg.has_cookie, payload->size >= ICMPCTL_COOKIE_LEN);

@@ -7,6 +7,7 @@
 extern struct kunit_suite icmpctl_packet_suite;
 extern struct kunit_suite icmpctl_packet_quote_suite;
 extern struct kunit_suite icmpctl_packet_payload_suite;
+extern struct kunit_suite icmpctl_packet_port_suite;
 extern struct kunit_suite icmpctl_cookie_suite;
 extern struct kunit_suite icmpctl_hist_suite;
 extern struct kunit_suite icmpctl_stats_suite;

@@ -33,12 +33,27 @@ static void check_parse(const u8 *data, u32 len, int family)
 		CHECK(msg.type == data[0] && msg.code == data[1]);
 	if (msg.kind != ICMPCTL_MSG_OTHER)
 		CHECK(len >= ICMPCTL_ICMP_HLEN);
+	if (msg.kind != ICMPCTL_MSG_OTHER && msg.probe != ICMPCTL_PROBE_ECHO)
+		CHECK(msg.kind != ICMPCTL_MSG_REPLY && msg.seq < ICMPCTL_KEYS);
 	if (len <= ICMPCTL_PARSE_LEN)
 		return;
 	/* What is told by the first bytes, no further ones may contradict. */
 	icmpctl_packet_parse(data, ICMPCTL_PARSE_LEN, family, &start);
 	CHECK(start.kind == ICMPCTL_MSG_OTHER || !memcmp(&msg, &start, sizeof(msg)) ||
 	      !start.has_cookie);
+}
+
+/* What comes to a port: a datagram, a segment. */
+static void check_ports(const u8 *data, u32 len)
+{
+	struct icmpctl_msg msg;
+
+	icmpctl_packet_udp_parse(data, len, &msg);
+	CHECK(msg.kind == (len < ICMPCTL_UDP_HLEN ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY));
+	CHECK(msg.seq < ICMPCTL_KEYS && !msg.code);
+	icmpctl_packet_tcp_parse(data, len, &msg);
+	CHECK(msg.kind == ICMPCTL_MSG_OTHER || (msg.kind == ICMPCTL_MSG_REPLY && len >= 20));
+	CHECK(msg.seq < ICMPCTL_KEYS && !(msg.cookie >> 17));
 }
 
 /* Whatever verify calls right is what fill would write, and the byte behind is not. */
@@ -76,6 +91,7 @@ int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 	CHECK(data);
 	memcpy(data, input + 1, len);
 	check_parse(data, len, choice & 1 ? AF_INET6 : AF_INET);
+	check_ports(data, len);
 	check_verify(&payloads[choice >> 1 & 3], data, len, choice >> 3);
 	free(data);
 	return 0;

@@ -28,6 +28,8 @@ static const char *const names[] = {
 	[ICMPCTL_SESSION_A_SCHEDULE] = "schedule",
 	[ICMPCTL_SESSION_A_SEED] = "seed",
 	[ICMPCTL_SESSION_A_GAP_NS] = "gap",
+	[ICMPCTL_SESSION_A_KIND] = "kind",
+	[ICMPCTL_SESSION_A_PORT] = "port",
 };
 
 static void print_bytes(const char *name, const struct nlattr *attr)

@@ -66,6 +66,8 @@ static int put_params(struct nl_msg *msg, const struct session_params *p)
 	PUT(U32, TIMESTAMPS, timestamps);
 	PUT(U64, GAP_NS, gap_ns);
 	PUT(U32, FLOW_BASE, flow_base);
+	PUT(U32, KIND, kind);
+	PUT(U16, PORT, port);
 #undef PUT
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);

@@ -20,7 +20,8 @@ struct session_params {
 	uint64_t set;
 	uint64_t count, replies, interval_ns, timeout_ns, deadline_ns, seed, gap_ns;
 	uint32_t size, flow_label, pmtudisc, ifindex, mark, flags, schedule, timestamps;
-	uint32_t flow_base;
+	uint32_t flow_base, kind;
+	uint16_t port;
 	uint8_t ttl, tos;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	uint8_t pattern_len;

@@ -38,6 +38,7 @@
 #define ICMPCTL_COOKIE_LEN	8	/* payloads shorter than this carry none */
 #define ICMPCTL_PATTERN_MAX	16	/* bytes */
 #define ICMPCTL_FLOW_MAX	65534	/* flows are numbered from 0 */
+#define ICMPCTL_PORTS_MAX	256	/* source ports of one session */
 #define ICMPCTL_RECORDS_MIN	64
 #define ICMPCTL_RECORDS_MAX	65536
 
@@ -124,9 +125,19 @@ enum icmpctl_info_attr {
 /**
  * enum icmpctl_probe_kind - what is sent
  * @ICMPCTL_PROBE_ECHO: ICMP or ICMPv6 echo request (RFC 792, RFC 4443).
+ * @ICMPCTL_PROBE_UDP: UDP datagram to SESSION_A_PORT. Its replies are a datagram from
+ *	there, and port unreachable of the target itself. A datagram that does not carry
+ *	what was sent answers the last probe that still waits for one, see
+ *	ICMPCTL_RECORD_F_AMBIGUOUS.
+ * @ICMPCTL_PROBE_TCP: TCP SYN to SESSION_A_PORT, without payload. Its replies are SYN-ACK,
+ *	upon which this host resets, and RST.
+ *
+ * Source ports are reserved while the session lives.
  */
 enum icmpctl_probe_kind {
 	ICMPCTL_PROBE_ECHO,
+	ICMPCTL_PROBE_UDP,
+	ICMPCTL_PROBE_TCP,
 
 	/* private: */
 	__ICMPCTL_PROBE_MAX,
@@ -275,8 +286,9 @@ enum icmpctl_reason {
  *	ICMPCTL_TIMEOUT_MIN_NS to ICMPCTL_TIMEOUT_MAX_NS, default 10 s.
  * @ICMPCTL_SESSION_A_DEADLINE_NS: u64 -> the session ends this long after its
  *	start whatever was sent or answered, 0 for never. Default 0.
- * @ICMPCTL_SESSION_A_SIZE: u32 -> payload bytes after the ICMP header, 0 to
- *	ICMPCTL_SIZE_MAX_IPV4 or _IPV6. Default 56.
+ * @ICMPCTL_SESSION_A_SIZE: u32 -> payload bytes after the ICMP or UDP header, 0 to
+ *	ICMPCTL_SIZE_MAX_IPV4 or _IPV6, with UDP at least ICMPCTL_COOKIE_LEN. Default 56;
+ *	0 with TCP, which has no other.
  * @ICMPCTL_SESSION_A_PATTERN: binary -> 1 to ICMPCTL_PATTERN_MAX bytes, repeated
  *	over the payload behind the cookie. Default: each byte its own offset
  *	in the payload, modulo 256.
@@ -330,6 +342,8 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_SEND_LATE_P99_NS: u64 <-: 99th percentile.
  * @ICMPCTL_SESSION_A_SEND_LATE_P999_NS: u64 <-: 99.9th percentile.
  * @ICMPCTL_SESSION_A_SEND_LATE_MAX_NS: u64 <-: greatest.
+ * @ICMPCTL_SESSION_A_PORT: u16 -> destination port of UDP and TCP probes, 1 to 65535.
+ *	Default 33434 for UDP, 80 for TCP.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -378,6 +392,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_SEND_LATE_P99_NS,
 	ICMPCTL_SESSION_A_SEND_LATE_P999_NS,
 	ICMPCTL_SESSION_A_SEND_LATE_MAX_NS,
+	ICMPCTL_SESSION_A_PORT,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -395,11 +410,12 @@ enum icmpctl_session_attr {
  * @ICMPCTL_TARGET_A_TTL: u8 -> START: 1 to 255, default SESSION_A_TTL. <-: if either
  *	was given.
  * @ICMPCTL_TARGET_A_FLOW: u32 -> START: number of a flow, 0 to
- *	ICMPCTL_FLOW_MAX. Probes of one flow have the same ICMP checksum and, with
- *	IPv6 and no SESSION_A_FLOW_LABEL, the same flow label of their own, so
- *	that routers which balance by those send them all one way; other flows have
- *	others. SESSION_A_SIZE must be ICMPCTL_COOKIE_LEN at least. Default: not
- *	steady. <-: if given.
+ *	ICMPCTL_FLOW_MAX. Probes of one flow have the same ICMP checksum (UDP, TCP:
+ *	source port) and, with IPv6 and no SESSION_A_FLOW_LABEL, the same flow label
+ *	of their own, so that routers which balance by those send them all one way;
+ *	other flows have others. SESSION_A_SIZE must be ICMPCTL_COOKIE_LEN at least, but
+ *	with TCP. A session may have ICMPCTL_PORTS_MAX flows of UDP or TCP.
+ *	Default: not steady. <-: if given.
  * @ICMPCTL_TARGET_A_SIZE: u32 -> START: payload bytes, as SESSION_A_SIZE, which is
  *	the default. <-.
  */
@@ -426,7 +442,7 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent.
  *	sent = received + errors + lost + outstanding, always.
  * @ICMPCTL_STATS_A_SEND_FAILED: refused by the local stack; nothing left.
- * @ICMPCTL_STATS_A_RECEIVED: answered by an echo reply in time.
+ * @ICMPCTL_STATS_A_RECEIVED: answered by a reply in time, ICMPCTL_STATUS_REPLY.
  * @ICMPCTL_STATS_A_ERRORS: answered by an ICMP error.
  * @ICMPCTL_STATS_A_LOST: not answered within the timeout.
  * @ICMPCTL_STATS_A_OUTSTANDING: not answered, and their timeout not yet over.
@@ -576,7 +592,8 @@ enum icmpctl_stats_attr {
 /**
  * enum icmpctl_status - what a record tells of a probe
  * @ICMPCTL_STATUS_SENT: handed over (with ICMPCTL_SESSION_F_REPORT_SENT).
- * @ICMPCTL_STATUS_REPLY: answered by an echo reply in time.
+ * @ICMPCTL_STATUS_REPLY: answered by the target in time, as enum icmpctl_probe_kind
+ *	says.
  * @ICMPCTL_STATUS_ERROR: answered by an ICMP error: icmp_type, icmp_code, info.
  * @ICMPCTL_STATUS_LOST: not answered within the timeout.
  * @ICMPCTL_STATUS_SEND_FAILED: not sent: error or xmit_code says why.
@@ -666,6 +683,11 @@ enum icmpctl_source {
  * before: one did not come in time, or could not be right.
  */
 #define ICMPCTL_RECORD_F_FALLBACK	_BITUL(4)
+/*
+ * UDP: a datagram that several probes waited for and that does not tell which of them it
+ * answers: the last one is taken, without an RTT.
+ */
+#define ICMPCTL_RECORD_F_AMBIGUOUS	_BITUL(5)
 
 /**
  * struct icmpctl_record - one thing that happened to one probe
@@ -678,15 +700,16 @@ enum icmpctl_source {
  * @rtt_ns: the RTT, between the best stamps there are; only valid if @tx_source
  *	and @rx_source are set.
  * @target: number of the target, from 0.
- * @bytes: SENT, SEND_FAILED: ICMP bytes (header and payload) of the probe. Else:
- *	of the answer.
+ * @bytes: SENT, SEND_FAILED: bytes behind the IP header (ICMP, UDP or TCP header and
+ *	payload) of the probe. Else: of the answer.
  * @info: ERROR: next-hop MTU in bytes (packet too big, fragmentation needed),
  *	offset in bytes (parameter problem). SEND_FAILED with EMSGSIZE: largest IP
  *	packet that may be sent. With ICMPCTL_RECORD_F_CHANGED:
  *	offset in the payload. Else 0.
  * @error: SEND_FAILED: positive errno, 0 if @xmit_code says it.
- * @wire_id: ICMP identifier, as a number.
- * @wire_seq: ICMP sequence number, as a number.
+ * @wire_id: ICMP identifier, as a number; UDP, TCP: source port of the probe.
+ * @wire_seq: ICMP sequence number, as a number; UDP: checksum; TCP: the lower 15 bits of
+ *	the sequence number.
  * @status: enum icmpctl_status.
  * @tx_source: enum icmpctl_source of the stamp the RTT starts at.
  * @rx_source: enum icmpctl_source of the stamp the RTT ends at.
@@ -694,8 +717,8 @@ enum icmpctl_source {
  * @ttl_sent: TTL or hop limit of the probe; 0 if not known.
  * @ttl: of the answer.
  * @tos: TOS or traffic class of the answer.
- * @icmp_type: of the answer.
- * @icmp_code: of the answer.
+ * @icmp_type: of the answer; 0 if it is not ICMP.
+ * @icmp_code: of the answer; likewise.
  * @xmit_code: SEND_FAILED: NET_XMIT_DROP (1) or 0.
  * @flags: set of ICMPCTL_RECORD_F_*.
  * @from: who answered; an IPv4 address in the first four bytes.
@@ -706,6 +729,8 @@ enum icmpctl_source {
  * @hw_rx_ns: when the answer came to that interface; likewise. Both are off by the
  *	same: the difference is exact.
  * @cause: LOST, SEND_FAILED, ERROR: enum icmpctl_cause.
+ * @kind: enum icmpctl_probe_kind.
+ * @tcp_flags: of a TCP segment that answered: SYN 0x02, RST 0x04, ACK 0x10. Else 0.
  * @reserved: 0.
  *
  * A later version may append members: use as many bytes as came.
@@ -740,7 +765,9 @@ struct icmpctl_record {
 	__u64 hw_tx_ns;
 	__u64 hw_rx_ns;
 	__u8 cause;
-	__u8 reserved[7];
+	__u8 kind;
+	__u8 tcp_flags;
+	__u8 reserved[5];
 };
 
 #endif /* _UAPI_LINUX_ICMPCTL_H */
