@@ -76,6 +76,14 @@ enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 	}
 }
 
+static bool neighbour_missing(const struct icmpctl_session *session,
+			      const struct icmpctl_target *target)
+{
+	if (target->family == AF_INET)
+		return icmpctl_neighbour_missing_ipv4(session->net, &session->config, target);
+	return icmpctl_neighbour_missing_ipv6(session->net, &session->config, target);
+}
+
 /**
  * icmpctl_cause_lost() - why there was no answer within the timeout
  * @session: whose.
@@ -100,9 +108,7 @@ enum icmpctl_cause icmpctl_cause_lost(const struct icmpctl_session *session,
 		return down ? ICMPCTL_CAUSE_LINK_DOWN : ICMPCTL_CAUSE_SILENCE;
 	if (down)
 		return ICMPCTL_CAUSE_LINK_DOWN;
-	if (target->family == AF_INET
-	    ? icmpctl_neighbour_missing_ipv4(session->net, &session->config, target)
-	    : icmpctl_neighbour_missing_ipv6(session->net, &session->config, target))
+	if (neighbour_missing(session, target))
 		return ICMPCTL_CAUSE_NEIGHBOUR;
 	if (slot->egress && READ_ONCE(target->stamps_by) == slot->egress)
 		return ICMPCTL_CAUSE_QUEUE;
@@ -154,7 +160,8 @@ static enum icmpctl_cause cause_ipv6(const struct icmpctl_msg *msg)
  *
  * This host reports its own failures in the same way: when a neighbour does not answer
  * ARP or neighbour solicitations (RFC 1122, 2.3.2.2; RFC 4861, 7.2.2), and when a rule
- * of its firewall rejects.
+ * of its firewall rejects. A rule may reject in the neighbour's words; the neighbour
+ * is asked for.
  *
  * Context: softirq, RCU read side.
  * Return: the cause.
@@ -163,12 +170,18 @@ enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
 				       const struct icmpctl_slot *slot,
 				       const struct icmpctl_arrival *arrival)
 {
+	enum icmpctl_cause cause;
+
 	if (!own_address(session->net, arrival))
 		return ICMPCTL_CAUSE_REPORTED;
 	if (slot->no_link || link_down(session->net, slot->egress))
 		return ICMPCTL_CAUSE_LINK_DOWN;
-	return arrival->family == AF_INET ? cause_ipv4(&arrival->msg)
-					  : cause_ipv6(&arrival->msg);
+	cause = arrival->family == AF_INET ? cause_ipv4(&arrival->msg)
+					   : cause_ipv6(&arrival->msg);
+	if (cause == ICMPCTL_CAUSE_NEIGHBOUR &&
+	    !neighbour_missing(session, &session->targets[slot->target]))
+		cause = ICMPCTL_CAUSE_FILTERED_OUT;
+	return cause;
 }
 
 /**

@@ -199,8 +199,12 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	bool damaged = reply && slot->kind == ICMPCTL_PROBE_ECHO &&
 		       corrupt(record, arrival, target->size);
 	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
+	enum icmpctl_cause cause = ICMPCTL_CAUSE_NONE;
 	u64 now_ns = arrival->hook_ns;
 
+	/* Looks routes and neighbours up: not under a lock. */
+	if (!reply)
+		cause = icmpctl_cause_error(session, slot, arrival);
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
 	spin_lock_bh(&target->lock);
 	stats->count[ICMPCTL_COUNT_SUSPENDED] +=
@@ -211,10 +215,13 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
 			atomic_dec(&session->unfinished);
 	} else {
-		record->cause = icmpctl_cause_error(session, slot, arrival);
 		icmpctl_stats_count(stats, ICMPCTL_COUNT_ERRORS, now_ns);
-		stats->count[icmpctl_cause_counter(record->cause)]++;
 		learn_mtu(target, &arrival->msg);
+		/* A hop that answers as hops do explains nothing: nothing is amiss. */
+		if (!path || !expired_in_transit(arrival)) {
+			record->cause = cause;
+			stats->count[icmpctl_cause_counter(cause)]++;
+		}
 	}
 	if ((reply || path) && !arrival->ambiguous) {
 		icmpctl_stats_order(stats, record->seq, now_ns);

@@ -78,7 +78,7 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
  * @config: of the session.
  * @target: the target.
  *
- * Context: process.
+ * Context: any but hard interrupts.
  * Return: true if it was asked and has not answered; false if that is not known.
  */
 bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config *config,

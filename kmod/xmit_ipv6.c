@@ -98,7 +98,7 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
  * @config: of the session.
  * @target: the target.
  *
- * Context: process.
+ * Context: any but hard interrupts.
  * Return: true if it was solicited and has not answered; false if that is not known.
  */
 bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config *config,

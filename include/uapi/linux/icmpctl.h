@@ -620,7 +620,7 @@ enum icmpctl_status {
 
 /**
  * enum icmpctl_cause - why a probe got no reply, as far as the sending host can know
- * @ICMPCTL_CAUSE_NONE: it did, or its fate is not yet known.
+ * @ICMPCTL_CAUSE_NONE: it did, its hop answered with a time exceeded, or its fate is not yet known.
  * @ICMPCTL_CAUSE_SILENCE: lost, and nothing is known of where.
  * @ICMPCTL_CAUSE_NO_ROUTE: there was no route to the target.
  * @ICMPCTL_CAUSE_NEIGHBOUR: the next hop does not answer ARP or neighbour solicitations.
