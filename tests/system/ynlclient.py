@@ -6,6 +6,7 @@ docs/netlink/icmpctl.yaml alone.
 import os
 import select
 import socket
+import struct
 import sys
 import time
 
@@ -17,10 +18,34 @@ SPEC = os.path.join(TOP, "docs", "netlink", "icmpctl.yaml")
 failed = False
 
 
+class Patient:
+    """A netlink socket whose events wait for the answer to a request: the client takes
+    them while it waits itself, and cannot go on then."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.held = []
+
+    def __getattr__(self, name):
+        return getattr(self.sock, name)
+
+    def recv(self, size, flags=0):
+        if flags & socket.MSG_DONTWAIT:
+            return self.held.pop(0) if self.held else self.sock.recv(size, flags)
+        while True:
+            message = self.sock.recv(size, flags)
+            # An event answers nothing: its sequence number is 0.
+            if struct.unpack_from("=IHHI", message)[3]:
+                return message
+            self.held.append(message)
+
+
 def client():
     """A socket of its own; sessions started on it belong to it."""
     # Unknown to it: the padding of 64-bit values, which some architectures need.
-    return YnlFamily(SPEC, schema=False, process_unknown=True)
+    ynl = YnlFamily(SPEC, schema=False, process_unknown=True)
+    ynl.sock = Patient(ynl.sock)
+    return ynl
 
 
 def address(text):
@@ -72,7 +97,8 @@ def events(ynl, seconds, until="done-event"):
     end = time.monotonic() + seconds
     got = []
     while time.monotonic() < end:
-        select.select([ynl.sock], [], [], 0.5)
+        if not ynl.sock.held:
+            select.select([ynl.sock], [], [], 0.5)
         ynl.check_ntf()
         got += ynl.async_msg_queue
         ynl.async_msg_queue = []
