@@ -96,10 +96,10 @@ static bool neighbour_missing(const struct icmpctl_session *session,
  * Context: process.
  * Return: the cause.
  */
-enum icmpctl_cause icmpctl_cause_lost(const struct icmpctl_session *session,
+enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,
 				      const struct icmpctl_slot *slot)
 {
-	const struct icmpctl_target *target = &session->targets[slot->target];
+	const struct icmpctl_target *target = icmpctl_session_target(session, slot);
 	bool down = slot->no_link || link_down(session->net, slot->egress);
 
 	if (READ_ONCE(slot->seen))
@@ -178,7 +178,8 @@ enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
 		return ICMPCTL_CAUSE_LINK_DOWN;
 	cause = arrival->family == AF_INET ? cause_ipv4(&arrival->msg)
 					   : cause_ipv6(&arrival->msg);
-	if (cause == ICMPCTL_CAUSE_NEIGHBOUR &&
+	/* Of a sweep the address is the slot's, and this costs two look-ups a host. */
+	if (cause == ICMPCTL_CAUSE_NEIGHBOUR && !session->sweep &&
 	    !neighbour_missing(session, &session->targets[slot->target]))
 		cause = ICMPCTL_CAUSE_FILTERED_OUT;
 	return cause;

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 #define BATCH		64	/* records in a message: below 8 KiB */
 #define RETRY		msecs_to_jiffies(10)
@@ -152,7 +153,9 @@ static void event_work(struct work_struct *work)
 
 	/* pairs with the release in icmpctl_event_finish() */
 	final = smp_load_acquire(&session->final);
-	err = send_records_all(session);
+	do
+		err = send_records_all(session);
+	while (!err && final && session->sweep && icmpctl_sweep_tell_rest(session));
 	if (!err && final)
 		err = send_last(session);
 	if (!err && !final)

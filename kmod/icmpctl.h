@@ -38,6 +38,7 @@
 struct icmpctl_net;
 struct icmpctl_probe;
 struct icmpctl_session;
+struct icmpctl_sweep;
 
 /* ---- slot.c: the probes that may still be answered ---- */
 
@@ -169,10 +170,34 @@ int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records);
 void icmpctl_ring_free(struct icmpctl_ring *ring);
 bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record);
 u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out, u32 max);
+int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record);
+u32 icmpctl_ring_used(struct icmpctl_ring *ring);
 void icmpctl_ring_skip(struct icmpctl_ring *ring, u32 count);
 u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
 
 /* ---- request.c: what was asked for ---- */
+
+/**
+ * struct icmpctl_sweep_config - what is asked of a sweep; see enum icmpctl_sweep_attr
+ * @seed: of the order.
+ * @place: where in the order it begins.
+ * @rate_pps: probes a second; 0: all there are to be had.
+ * @inflight: addresses that may be under way; 0: this is no sweep.
+ * @tries: probes to an address.
+ * @shard: number of the part.
+ * @shards: how many parts.
+ * @flags: set of ICMPCTL_SWEEP_F_*.
+ */
+struct icmpctl_sweep_config {
+	u64 seed;
+	u64 place;
+	u32 rate_pps;
+	u32 inflight;
+	u32 tries;
+	u32 shard;
+	u32 shards;
+	u32 flags;
+};
 
 /**
  * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
@@ -202,6 +227,7 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
  * @pattern: repeated over the payload.
  * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
  * @source: source address of the probes.
+ * @sweep: of a sweep.
  */
 struct icmpctl_config {
 	u32 kind;
@@ -230,6 +256,7 @@ struct icmpctl_config {
 	u8 pattern[ICMPCTL_PATTERN_MAX];
 	u8 source_family;
 	union icmpctl_addr source;
+	struct icmpctl_sweep_config sweep;
 };
 
 /**
@@ -449,6 +476,7 @@ struct icmpctl_nic {
  * @event_target: first target whose final statistics were not yet delivered.
  * @event_tries: how often the last events were tried.
  * @final: all is settled: after the records, the final statistics are due.
+ * @sweep: of a sweep, what it has of its own; else NULL.
  */
 struct icmpctl_session {
 	struct kref ref;
@@ -495,6 +523,7 @@ struct icmpctl_session {
 	u32 event_target;
 	u32 event_tries;
 	bool final;
+	struct icmpctl_sweep *sweep;
 };
 
 struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
@@ -524,6 +553,21 @@ extern struct workqueue_struct *icmpctl_bulk_wq;
 void icmpctl_sched_init(struct icmpctl_session *session);
 void icmpctl_sched_start(struct icmpctl_session *session);
 void icmpctl_sched_kick(struct icmpctl_session *session);
+void icmpctl_sched_wake_at(struct icmpctl_session *session, u64 when_ns);
+void icmpctl_sched_end(struct icmpctl_session *session, u64 now_ns);
+void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
+			u64 now_ns);
+void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
+			  u64 number, int err);
+void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *target,
+			u64 planned_ns, u64 sent_ns);
+
+/* ---- sweep*.c: sessions that ask many addresses a little; their own map is sweep.h ---- */
+
+const union icmpctl_addr *icmpctl_session_addr(const struct icmpctl_session *session,
+					       const struct icmpctl_slot *slot);
+const struct icmpctl_target *icmpctl_session_target(struct icmpctl_session *session,
+						    const struct icmpctl_slot *slot);
 
 /* ---- record.c: what happened to a probe, as a record ---- */
 
@@ -580,6 +624,10 @@ bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config
 				    const struct icmpctl_target *target);
 bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config *config,
 				    const struct icmpctl_target *target);
+bool icmpctl_neighbour_answers_ipv4(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target, unsigned long since);
+bool icmpctl_neighbour_answers_ipv6(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target, unsigned long since);
 int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 		       struct icmpctl_target *target, const char **why);
 int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
@@ -668,7 +716,7 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival);
 void icmpctl_cause_sent(const struct icmpctl_session *session, struct icmpctl_slot *slot);
 enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 					 const struct icmpctl_slot *slot, int err);
-enum icmpctl_cause icmpctl_cause_lost(const struct icmpctl_session *session,
+enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,
 				      const struct icmpctl_slot *slot);
 enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
 				       const struct icmpctl_slot *slot,
@@ -749,6 +797,9 @@ extern struct genl_family icmpctl_family;
 extern const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1];
+extern const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1];
+extern const struct nla_policy icmpctl_sweep_feed_policy[ICMPCTL_SWEEP_A_MAX + 1];
+extern const struct nla_policy icmpctl_feed_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_info_policy[1];
 
 int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session *session);

@@ -12,6 +12,7 @@
 #include <linux/moduleparam.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 unsigned int icmpctl_max_sessions = 1024;
 module_param_named(max_sessions, icmpctl_max_sessions, uint, 0644);
@@ -62,6 +63,10 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 	cost->inflight = clamp_u32(per_target * config->targets);
 	cost->rate_pps = clamp_u32(div64_u64((u64)config->targets * NSEC_PER_SEC + gap_ns - 1,
 					     gap_ns));
+	if (config->sweep.inflight) {
+		cost->inflight = config->sweep.inflight;
+		cost->rate_pps = config->sweep.rate_pps;
+	}
 	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight);
 	cost->memory_bytes = sizeof(struct icmpctl_session) + ICMPCTL_HIST_BYTES_MAX +
 		slots * sizeof(struct icmpctl_slot) +
@@ -69,6 +74,8 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);
 	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
 		cost->memory_bytes += (u64)config->targets * sizeof(u64);
+	if (config->sweep.inflight)
+		cost->memory_bytes += icmpctl_sweep_bytes(config);
 }
 
 static bool exceeds(u64 used, u64 more, u64 max)

@@ -9,6 +9,7 @@
 #include <net/sock.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 #include "version.h"
 
 /*
@@ -170,6 +171,22 @@ static int session_stop(struct sk_buff *request, struct genl_info *info)
 	return 0;
 }
 
+static int sweep_feed(struct sk_buff *request, struct genl_info *info)
+{
+	struct icmpctl_session *session;
+	int err;
+
+	err = permitted(request, genl_info_net(info), info->extack);
+	if (err)
+		return err;
+	session = session_asked(info);
+	if (IS_ERR(session))
+		return PTR_ERR(session);
+	err = icmpctl_sweep_feed(session, info);
+	icmpctl_session_put(session);
+	return err;
+}
+
 static int session_get(struct sk_buff *request, struct genl_info *info)
 {
 	struct nlattr *from = info->attrs[ICMPCTL_SESSION_A_TARGET_FIRST];
@@ -259,6 +276,12 @@ static const struct genl_ops ops[] = {
 		.doit = session_get,
 		.dumpit = session_dump,
 		.policy = icmpctl_session_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_SWEEP_FEED,
+		.doit = sweep_feed,
+		.policy = icmpctl_feed_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 };

@@ -21,6 +21,20 @@ const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1] = {
 	[ICMPCTL_TARGET_A_SIZE] = { .type = NLA_U32 },
 };
 
+const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1] = {
+	[ICMPCTL_SWEEP_A_RATE_PPS] = { .type = NLA_U32 },
+	[ICMPCTL_SWEEP_A_TRIES] = NLA_POLICY_RANGE(NLA_U32, 1, ICMPCTL_SWEEP_TRIES_MAX),
+	[ICMPCTL_SWEEP_A_SEED] = { .type = NLA_U64 },
+	[ICMPCTL_SWEEP_A_SHARD] = { .type = NLA_U32 },
+	[ICMPCTL_SWEEP_A_SHARDS] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ICMPCTL_SWEEP_A_PLACE] = { .type = NLA_U64 },
+	[ICMPCTL_SWEEP_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_SWEEP_F_ALL),
+};
+
+const struct nla_policy icmpctl_sweep_feed_policy[ICMPCTL_SWEEP_A_MAX + 1] = {
+	[ICMPCTL_SWEEP_A_END] = { .type = NLA_FLAG },
+};
+
 const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_TARGET] = NLA_POLICY_NESTED(icmpctl_target_policy),
 	[ICMPCTL_SESSION_A_KIND] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PROBE_MAX),
@@ -47,6 +61,14 @@ const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_SEED] = { .type = NLA_U64 },
 	[ICMPCTL_SESSION_A_FLOW_BASE] = { .type = NLA_U32 },
 	[ICMPCTL_SESSION_A_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ICMPCTL_SESSION_A_SWEEP] = NLA_POLICY_NESTED(icmpctl_sweep_policy),
+};
+
+/* ICMPCTL_CMD_SWEEP_FEED */
+const struct nla_policy icmpctl_feed_policy[ICMPCTL_SESSION_A_MAX + 1] = {
+	[ICMPCTL_SESSION_A_ID] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_SWEEP] = NLA_POLICY_NESTED(icmpctl_sweep_feed_policy),
+	[ICMPCTL_SESSION_A_RANGE] = NLA_POLICY_RANGE(NLA_BINARY, 8, 32),
 };
 
 /* ICMPCTL_CMD_SESSION_STOP and _GET */

@@ -62,7 +62,8 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 		return;
 	target = &session->targets[slot->target];
 	if (target->family != family ||
-	    (!target->group && memcmp(from, target->addr.bytes, family == AF_INET ? 4 : 16)))
+	    (!target->group && memcmp(from, icmpctl_session_addr(session, slot)->bytes,
+				      family == AF_INET ? 4 : 16)))
 		return;
 	if (genuine(session, skb, offset + sizeof(buf), number, slot->target))
 		WRITE_ONCE(slot->seen, true);

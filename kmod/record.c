@@ -38,6 +38,8 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 				  &record->wire_seq);
 	if (slot->kind == ICMPCTL_PROBE_UDP)
 		record->wire_seq = icmpctl_packet_udp_check(record->wire_seq);
+	if (session->sweep)
+		memcpy(record->to, icmpctl_session_addr(session, slot), sizeof(record->to));
 	if (target->group)
 		record->flags |= ICMPCTL_RECORD_F_GROUP;
 	if (slot->handed_ns && slot->asleep_ns != icmpctl_clock_asleep_ns())

@@ -10,6 +10,7 @@
 #include <linux/socket.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 static const u16 count_attr[ICMPCTL_COUNT_MAX] = {
 	[ICMPCTL_COUNT_SENT] = ICMPCTL_STATS_A_SENT,
@@ -308,6 +309,8 @@ int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 	    put_u64(skb, ICMPCTL_SESSION_A_RECORDS_DROPPED,
 		    icmpctl_ring_dropped(&session->ring)) ||
 	    nla_put_u32(skb, ICMPCTL_SESSION_A_TIMESTAMPS, config->timestamps))
+		return -EMSGSIZE;
+	if (session->sweep && icmpctl_sweep_report(skb, session))
 		return -EMSGSIZE;
 	return put_hardware(skb, session) ?: put_lateness(skb, session);
 }

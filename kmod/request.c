@@ -14,6 +14,7 @@
 #include <net/route.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 #define INTERVAL_DEFAULT_NS	NSEC_PER_SEC
 #define TIMEOUT_DEFAULT_NS	(10ULL * NSEC_PER_SEC)
@@ -259,6 +260,8 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		err = check_schedule(info, config);
 	if (!err)
 		err = check_route_options(info, config);
+	if (!err && info->attrs[ICMPCTL_SESSION_A_SWEEP])
+		return icmpctl_sweep_config(info, config);
 	if (!err)
 		err = count_targets(info, config);
 	if (!err)
@@ -383,6 +386,10 @@ int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config 
 	struct nlattr *attr;
 	int rest, err;
 
+	if (config->sweep.inflight) {
+		icmpctl_sweep_targets(config, targets);
+		return 0;
+	}
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
 		if (nla_type(attr) != ICMPCTL_SESSION_A_TARGET)
 			continue;

@@ -5,6 +5,7 @@
  * Written in softirq, read by the session's event work. A reader that is too slow
  * costs records and never numbers: statistics do not pass through here.
  */
+#include <linux/errno.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -41,6 +42,24 @@ void icmpctl_ring_free(struct icmpctl_ring *ring)
 	kvfree(ring->record);
 }
 
+static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record, bool count)
+{
+	int first;
+
+	if (!ring->record)
+		return 0;
+	spin_lock_bh(&ring->lock);
+	if (ring->head - ring->tail > ring->mask) {
+		ring->dropped += count;
+		first = -ENOBUFS;
+	} else {
+		first = ring->head == ring->tail;
+		ring->record[ring->head++ & ring->mask] = *record;
+	}
+	spin_unlock_bh(&ring->lock);
+	return first;
+}
+
 /**
  * icmpctl_ring_put() - put a record in
  * @ring: the ring.
@@ -51,19 +70,32 @@ void icmpctl_ring_free(struct icmpctl_ring *ring)
  */
 bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record)
 {
-	bool first = false;
+	return put(ring, record, true) > 0;
+}
 
-	if (!ring->record)
-		return false;
-	spin_lock_bh(&ring->lock);
-	if (ring->head - ring->tail > ring->mask) {
-		ring->dropped++;
-	} else {
-		first = ring->head == ring->tail;
-		ring->record[ring->head++ & ring->mask] = *record;
-	}
-	spin_unlock_bh(&ring->lock);
-	return first;
+/**
+ * icmpctl_ring_offer() - put a record in that can wait
+ * @ring: the ring.
+ * @record: copied.
+ *
+ * Context: any but hard interrupts.
+ * Return: 1 if the ring was empty before, so that its reader must be woken; 0 if not;
+ * -ENOBUFS if there is no room: nothing is counted, it is to be offered again.
+ */
+int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record)
+{
+	return put(ring, record, false);
+}
+
+/**
+ * icmpctl_ring_used() - how many records wait for the reader
+ * @ring: the ring.
+ *
+ * Return: the number at this instant; others may put some in meanwhile.
+ */
+u32 icmpctl_ring_used(struct icmpctl_ring *ring)
+{
+	return READ_ONCE(ring->head) - READ_ONCE(ring->tail);
 }
 
 /**

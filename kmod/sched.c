@@ -13,6 +13,7 @@
 
 #include "compat/hrtimer.h"
 #include "icmpctl.h"
+#include "sweep.h"
 
 /*
  * So many probes in a row without once being on time, then a rest. The work outranks
@@ -70,8 +71,17 @@ static bool all_sent(const struct icmpctl_session *session)
 	return icmpctl_plan_done(&session->plan);
 }
 
-static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
-		 u64 now_ns)
+/**
+ * icmpctl_sched_lose() - give a probe up, unless it is answered just now
+ * @session: whose.
+ * @slot: its slot.
+ * @number: its number.
+ * @now_ns: the present.
+ *
+ * Context: the session's work, or after it.
+ */
+void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
+			u64 now_ns)
 {
 	struct icmpctl_target *target = &session->targets[slot->target];
 	struct icmpctl_record record;
@@ -90,7 +100,10 @@ static void lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64
 	spin_unlock_bh(&target->lock);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
-	icmpctl_record_emit(session, &record);
+	if (session->sweep)
+		icmpctl_sweep_lost(session, slot, number, &record);
+	else
+		icmpctl_record_emit(session, &record);
 }
 
 /* What became of a probe is known, and of all before it. */
@@ -134,13 +147,22 @@ static u64 expire(struct icmpctl_session *session, u64 now_ns)
 
 		if (until_ns > now_ns)
 			return until_ns;
-		lose(session, slot, number, now_ns);
+		icmpctl_sched_lose(session, slot, number, now_ns);
 	}
 	return U64_MAX;
 }
 
-static void send_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
-			u64 number, int err)
+/**
+ * icmpctl_sched_failed() - a probe did not leave
+ * @session: whose.
+ * @probe: the probe.
+ * @number: its number.
+ * @err: what icmpctl_xmit() returned, not 0.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
+			  u64 number, int err)
 {
 	struct icmpctl_target *target = &session->targets[probe->slot->target];
 	enum icmpctl_cause cause = icmpctl_cause_refused(session, probe->slot, err);
@@ -165,12 +187,23 @@ static void send_failed(struct icmpctl_session *session, const struct icmpctl_pr
 		record.error = -err;
 	else
 		record.xmit_code = err;
-	icmpctl_record_emit(session, &record);
+	if (session->sweep)
+		icmpctl_sweep_refused(session, number, &record);
+	else
+		icmpctl_record_emit(session, &record);
 }
 
-/* A probe was handed over. */
-static void sent(struct icmpctl_session *session, struct icmpctl_target *target,
-		 u64 planned_ns, u64 sent_ns)
+/**
+ * icmpctl_sched_sent() - a probe was handed over: how late?
+ * @session: whose.
+ * @target: to whom.
+ * @planned_ns: when it was to be sent.
+ * @sent_ns: when it was.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *target,
+			u64 planned_ns, u64 sent_ns)
 {
 	u64 late_ns = sent_ns > planned_ns ? sent_ns - planned_ns : 0;
 
@@ -204,7 +237,7 @@ static void send_next(struct icmpctl_session *session)
 		/* More wait than the timeout allows for: the oldest must go. */
 		struct icmpctl_slot *slot = oldest(session, &number);
 
-		lose(session, slot, number, icmpctl_clock_ns());
+		icmpctl_sched_lose(session, slot, number, icmpctl_clock_ns());
 		oldest(session, &number);
 		probe.slot = icmpctl_slot_claim(&session->slots, &step, &probe, planned_ns);
 	}
@@ -230,7 +263,7 @@ static void send_next(struct icmpctl_session *session)
 	}
 	err = icmpctl_xmit(&probe);
 	if (err)
-		send_failed(session, &probe, number, err);
+		icmpctl_sched_failed(session, &probe, number, err);
 	else
 		icmpctl_cause_sent(session, probe.slot);
 	if (probe.slot->egress)
@@ -238,7 +271,7 @@ static void send_next(struct icmpctl_session *session)
 
 	sent_ns = probe.slot->handed_ns;
 	if (!err)
-		sent(session, target, planned_ns, sent_ns);
+		icmpctl_sched_sent(session, target, planned_ns, sent_ns);
 	skipped = icmpctl_pace_sent(&session->pace, sent_ns, gap_ns);
 	if (skipped) {
 		spin_lock_bh(&target->lock);
@@ -308,7 +341,7 @@ static void settle_rest(struct icmpctl_session *session)
 
 		/* What is left outstanding says nothing about the pattern of loss. */
 		if (age_ns >= patience_ns(session, &session->targets[slot->target]))
-			lose(session, slot, number, session->ended_ns);
+			icmpctl_sched_lose(session, slot, number, session->ended_ns);
 		else
 			session->slots.oldest++;
 		cond_resched();
@@ -325,7 +358,10 @@ static void retire(struct work_struct *work)
 	hrtimer_cancel(&session->timer);
 	cancel_work_sync(&session->work);
 	hrtimer_cancel(&session->timer);
-	settle_rest(session);
+	if (session->sweep)
+		icmpctl_sweep_rest(session);
+	else
+		settle_rest(session);
 	WRITE_ONCE(session->state, ICMPCTL_STATE_ENDED);
 	icmpctl_event_finish(session);
 }
@@ -345,7 +381,14 @@ static u64 rest_ns(struct icmpctl_session *session, u64 worked_ns)
 	return worked_ns * (2 * atomic_read(&behind) - 1);
 }
 
-static void end(struct icmpctl_session *session, u64 now_ns)
+/**
+ * icmpctl_sched_end() - the work has seen the reason, and does nothing more
+ * @session: its reason is set.
+ * @now_ns: the present.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_sched_end(struct icmpctl_session *session, u64 now_ns)
 {
 	set_behind(session, false);
 	WRITE_ONCE(session->ended_ns, now_ns);
@@ -356,7 +399,14 @@ static void end(struct icmpctl_session *session, u64 now_ns)
 	queue_rcu_work(icmpctl_wq, &session->retire);
 }
 
-static void wake_at(struct icmpctl_session *session, u64 when_ns)
+/**
+ * icmpctl_sched_wake_at() - have the work run at an instant
+ * @session: whose.
+ * @when_ns: CLOCK_MONOTONIC; U64_MAX: only when it is kicked.
+ *
+ * Context: the session's work, its last word.
+ */
+void icmpctl_sched_wake_at(struct icmpctl_session *session, u64 when_ns)
 {
 	hrtimer_start(&session->timer, ns_to_ktime(min_t(u64, when_ns, KTIME_MAX)),
 		      HRTIMER_MODE_ABS);
@@ -393,6 +443,10 @@ static void run(struct work_struct *work)
 
 	if (session->ended_ns)
 		return;
+	if (session->sweep) {
+		icmpctl_sweep_run(session);
+		return;
+	}
 	for (;;) {
 		u64 now_ns = icmpctl_clock_ns();
 		u64 expiry_ns = expire(session, now_ns);
@@ -404,7 +458,7 @@ static void run(struct work_struct *work)
 			icmpctl_pace_pull(&session->pace, now_ns, ICMPCTL_INTERVAL_MIN_NS);
 		follow_path(session);
 		if (over(session, now_ns, &wake_ns)) {
-			end(session, now_ns);
+			icmpctl_sched_end(session, now_ns);
 			return;
 		}
 		if (all_sent(session)) {
@@ -413,7 +467,7 @@ static void run(struct work_struct *work)
 			smp_mb();	/* pairs with the one in icmpctl_verdict() */
 			if (atomic_read(&session->answers))
 				continue;
-			wake_at(session, wake_ns);
+			icmpctl_sched_wake_at(session, wake_ns);
 			return;
 		}
 		due_ns = icmpctl_pace_due_ns(&session->pace);
@@ -421,11 +475,12 @@ static void run(struct work_struct *work)
 			set_behind(session, false);
 			if (expiry_ns < due_ns && due_ns - expiry_ns < EXPIRY_SLACK_NS)
 				wake_ns = due_ns;
-			wake_at(session, min(wake_ns, due_ns));
+			icmpctl_sched_wake_at(session, min(wake_ns, due_ns));
 			return;
 		}
 		if (!budget--) {
-			wake_at(session, now_ns + rest_ns(session, now_ns - began_ns));
+			icmpctl_sched_wake_at(session,
+					      now_ns + rest_ns(session, now_ns - began_ns));
 			return;
 		}
 		send_next(session);
@@ -486,8 +541,8 @@ void icmpctl_sched_start(struct icmpctl_session *session)
  */
 void icmpctl_sched_kick(struct icmpctl_session *session)
 {
-	/* What sends as fast as it is answered must not outrank ordinary tasks. */
-	bool bulk = session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE;
+	/* What sends as fast as it is answered, or can, must not outrank ordinary tasks. */
+	bool bulk = session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE || session->sweep;
 
 	queue_work(bulk ? icmpctl_bulk_wq : icmpctl_wq, &session->work);
 }

@@ -22,6 +22,7 @@
 
 #include "core/number.h"
 #include "icmpctl.h"
+#include "sweep.h"
 
 #define ID_TRIES	4096
 
@@ -58,6 +59,7 @@ static void session_free(struct icmpctl_session *session)
 			icmpctl_stats_free(&session->targets[i].stats);
 	kvfree(session->targets);
 	kvfree(session->sent);
+	icmpctl_sweep_free(session);
 	icmpctl_hist_free(&session->late);
 	icmpctl_ring_free(&session->ring);
 	icmpctl_ports_free(session);
@@ -126,6 +128,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 
 	/* From here on memory is taken in earnest: is there room for it? */
 	mutex_lock(&inet->lock);
+	if (config->sweep.inflight)
+		icmpctl_sweep_rate(session);
 	err = inet->draining ? -ESHUTDOWN
 			     : icmpctl_limits_take(inet, &session->cost, info);
 	mutex_unlock(&inet->lock);
@@ -141,6 +145,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records);
+	if (!err && config->sweep.inflight)
+		err = icmpctl_sweep_init(session);
 	if (!err)
 		err = icmpctl_ports_plan(session, info);
 	if (!err)

@@ -12,6 +12,7 @@
 #include <linux/socket.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 /* As net.ipv4.route.min_pmtu: no router can have us send crumbs. */
 #define PATH_MTU_MIN	552
@@ -216,7 +217,8 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			atomic_dec(&session->unfinished);
 	} else {
 		icmpctl_stats_count(stats, ICMPCTL_COUNT_ERRORS, now_ns);
-		learn_mtu(target, &arrival->msg);
+		if (!session->sweep)
+			learn_mtu(target, &arrival->msg);
 		/* A hop that answers as hops do explains nothing: nothing is amiss. */
 		if (!path || !expired_in_transit(arrival)) {
 			record->cause = cause;
@@ -224,12 +226,17 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		}
 	}
 	if ((reply || path) && !arrival->ambiguous) {
-		icmpctl_stats_order(stats, record->seq, now_ns);
+		/* Of different hosts no answer is late because another came first. */
+		if (!session->sweep)
+			icmpctl_stats_order(stats, record->seq, now_ns);
 		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
 			count_rtt(session, target, slot, record, arrival);
 	}
 	spin_unlock_bh(&target->lock);
-	icmpctl_record_emit(session, record);
+	if (session->sweep)
+		icmpctl_sweep_answered(session, arrival->number, record);
+	else
+		icmpctl_record_emit(session, record);
 	if (path && !expired_in_transit(arrival))
 		end_path(session, record->target);
 
@@ -265,6 +272,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	bool reply = is_reply(arrival, slot, target);
 	/* Of a hop that is not the last, an ICMP error is the answer there is to be. */
 	bool wanted = reply || session->config.flags & ICMPCTL_SESSION_F_PATH;
+	const union icmpctl_addr *asked = icmpctl_session_addr(session, slot);
 	u64 number = arrival->number;
 	enum icmpctl_count counter;
 	bool ours = true;
@@ -275,7 +283,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		record->status = ICMPCTL_STATUS_BAD_CHECKSUM;
 	} else if (!authentic(arrival, session, slot) ||
 		   (msg->kind != ICMPCTL_MSG_REPLY &&
-		    !icmpctl_addr_equal(&msg->quoted_dst, &target->addr))) {
+		    !icmpctl_addr_equal(&msg->quoted_dst, asked))) {
 		ours = false;
 		counter = ICMPCTL_COUNT_FORGED;
 		record->status = ICMPCTL_STATUS_FORGED;
@@ -283,7 +291,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		counter = ICMPCTL_COUNT_REDIRECTS;
 		record->status = ICMPCTL_STATUS_REDIRECT;
 	} else if (reply && !target->group &&
-		   !icmpctl_addr_equal(&arrival->from, &target->addr)) {
+		   !icmpctl_addr_equal(&arrival->from, asked)) {
 		/* Without a cookie nothing says that this one is for us. */
 		bool known = slot->kind == ICMPCTL_PROBE_ECHO ?
 			     target->size >= ICMPCTL_COOKIE_LEN : msg->has_cookie;
@@ -313,7 +321,10 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, arrival->hook_ns);
 	}
 	count(target, counter, arrival->hook_ns);
-	icmpctl_record_emit(session, record);
+	if (!session->sweep)
+		icmpctl_record_emit(session, record);
+	else if (reply && record->status == ICMPCTL_STATUS_LATE)
+		icmpctl_sweep_answered(session, number, record);
 	return ours;
 }
 

@@ -12,6 +12,7 @@
 #include <net/route.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 static u8 protocol_of(u8 kind)
 {
@@ -103,6 +104,38 @@ bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config
 	return missing;
 }
 
+/**
+ * icmpctl_neighbour_answers_ipv4() - has a target on our link answered ARP lately
+ * @net: the namespace.
+ * @config: of the session.
+ * @target: the target.
+ * @since: since when, in jiffies.
+ *
+ * Context: process.
+ * Return: true if so; false if not, or if it is behind a router.
+ */
+bool icmpctl_neighbour_answers_ipv4(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target, unsigned long since)
+{
+	struct neighbour *neigh = NULL;
+	struct flowi4 fl4;
+	struct rtable *rt;
+	bool answers;
+
+	rt = route(net, config, target, config->kind, 0, config->port, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	if (!rt->rt_gw_family)
+		neigh = neigh_lookup(&arp_tbl, &fl4.daddr, dst_dev(&rt->dst));
+	answers = neigh && READ_ONCE(neigh->nud_state) & NUD_VALID &&
+		  !(READ_ONCE(neigh->nud_state) & (NUD_NOARP | NUD_PERMANENT)) &&
+		  time_after_eq(READ_ONCE(neigh->confirmed), since);
+	if (neigh)
+		neigh_release(neigh);
+	ip_rt_put(rt);
+	return answers;
+}
+
 /* As IP itself does for sockets: no DF where the MTU of the route is locked. */
 static bool dont_fragment(const struct icmpctl_config *config, const struct dst_entry *dst)
 {
@@ -151,6 +184,11 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	slot->egress = dst_dev(&rt->dst)->ifindex;
+	if (probe->session->sweep) {
+		err = icmpctl_sweep_admit_ipv4(probe, rt);
+		if (err)
+			goto put_route;
+	}
 	err = icmpctl_xmit_mtu(probe, &rt->dst, sizeof(*iph), &fragment);
 	if (err)
 		goto put_route;

@@ -11,6 +11,7 @@
 #include <net/ndisc.h>
 
 #include "icmpctl.h"
+#include "sweep.h"
 
 #define FRAGMENT_HLEN	8
 
@@ -122,6 +123,38 @@ bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config
 	return missing;
 }
 
+/**
+ * icmpctl_neighbour_answers_ipv6() - has a target on our link answered solicitations lately
+ * @net: the namespace.
+ * @config: of the session.
+ * @target: the target.
+ * @since: since when, in jiffies.
+ *
+ * Context: process.
+ * Return: true if so; false if not, or if it is behind a router.
+ */
+bool icmpctl_neighbour_answers_ipv6(struct net *net, const struct icmpctl_config *config,
+				    const struct icmpctl_target *target, unsigned long since)
+{
+	struct neighbour *neigh = NULL;
+	struct dst_entry *dst;
+	struct flowi6 fl6;
+	bool answers;
+
+	dst = route(net, config, target, config->kind, 0, config->port, &fl6);
+	if (IS_ERR(dst))
+		return false;
+	if (!(container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_GATEWAY))
+		neigh = neigh_lookup(&nd_tbl, &fl6.daddr, dst_dev(dst));
+	answers = neigh && READ_ONCE(neigh->nud_state) & NUD_VALID &&
+		  !(READ_ONCE(neigh->nud_state) & (NUD_NOARP | NUD_PERMANENT)) &&
+		  time_after_eq(READ_ONCE(neigh->confirmed), since);
+	if (neigh)
+		neigh_release(neigh);
+	dst_release(dst);
+	return answers;
+}
+
 static u8 hop_limit(const struct icmpctl_target *target, struct dst_entry *dst)
 {
 	if (target->ttl)
@@ -157,6 +190,11 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	slot->egress = dst_dev(dst)->ifindex;
+	if (probe->session->sweep) {
+		err = icmpctl_sweep_admit_ipv6(probe, dst);
+		if (err)
+			goto put_route;
+	}
 	err = icmpctl_xmit_mtu(probe, dst, sizeof(*ip6h), &fragment);
 	if (err)
 		goto put_route;

@@ -41,6 +41,8 @@
 #define ICMPCTL_PORTS_MAX	256	/* source ports of one session */
 #define ICMPCTL_RECORDS_MIN	64
 #define ICMPCTL_RECORDS_MAX	65536
+#define ICMPCTL_SWEEP_TRIES_MAX	16
+#define ICMPCTL_SWEEP_RANGES_MAX	4096	/* in one SWEEP_FEED */
 
 /**
  * enum icmpctl_cmd - requests, replies and events
@@ -64,8 +66,11 @@
  *	the targets, each as a SESSION_A_TARGET; repeated until all are told.
  * @ICMPCTL_CMD_DONE_EVENT: event: the last one of a session, with
  *	SESSION_A_REASON and what SESSION_GET says of the session itself.
+ * @ICMPCTL_CMD_SWEEP_FEED: do: more addresses, SESSION_A_RANGE once a range, for the sweep
+ *	SESSION_A_ID, or with SWEEP_A_END in SESSION_A_SWEEP: these were the last. Refused
+ *	with EAGAIN while enough wait: to be tried again later.
  *
- * SESSION_START, _STOP and _GET need CAP_NET_ADMIN in the user namespace that
+ * SESSION_START, _STOP, _GET and SWEEP_FEED need CAP_NET_ADMIN in the user namespace that
  * owns the network namespace (the check that GENL_UNS_ADMIN_PERM makes).
  */
 enum icmpctl_cmd {
@@ -77,6 +82,7 @@ enum icmpctl_cmd {
 	ICMPCTL_CMD_PROBES_EVENT,
 	ICMPCTL_CMD_STATS_EVENT,
 	ICMPCTL_CMD_DONE_EVENT,
+	ICMPCTL_CMD_SWEEP_FEED,
 
 	/* private: */
 	__ICMPCTL_CMD_MAX,
@@ -344,6 +350,14 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_SEND_LATE_MAX_NS: u64 <-: greatest.
  * @ICMPCTL_SESSION_A_PORT: u16 -> destination port of UDP and TCP probes, 1 to 65535.
  *	Default 33434 for UDP, 80 for TCP.
+ * @ICMPCTL_SESSION_A_SWEEP: nest of enum icmpctl_sweep_attr. -> START: the session is a
+ *	sweep: it has no SESSION_A_TARGET, its addresses are fed to it with SWEEP_FEED, and
+ *	each is asked until it answers or its tries are over. What it tells of targets
+ *	is of all its IPv4 addresses (target 0) and of all its IPv6 ones (target 1).
+ *	-> SWEEP_FEED. <- where a session is told of: of a sweep alone.
+ * @ICMPCTL_SESSION_A_RANGE: binary, 8 or 32 bytes -> SWEEP_FEED: first and last address
+ *	of a range, both asked; at most 2^40 addresses, and ICMPCTL_SWEEP_RANGES_MAX
+ *	ranges in one request.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -393,10 +407,91 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_SEND_LATE_P999_NS,
 	ICMPCTL_SESSION_A_SEND_LATE_MAX_NS,
 	ICMPCTL_SESSION_A_PORT,
+	ICMPCTL_SESSION_A_SWEEP,
+	ICMPCTL_SESSION_A_RANGE,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
 	ICMPCTL_SESSION_A_MAX = __ICMPCTL_SESSION_A_MAX - 1
+};
+
+/* SWEEP_A_FLAGS, a set of: */
+
+/*
+ * A record as well for each address that is given up (ICMPCTL_STATUS_LOST), answered by
+ * an ICMP error (ICMPCTL_STATUS_ERROR), or cannot be asked (ICMPCTL_STATUS_SEND_FAILED).
+ * Without it there are records for those that are up (ICMPCTL_STATUS_REPLY, or
+ * ICMPCTL_STATUS_LATE if they had been given up), and for those given up that have
+ * answered ARP or neighbour discovery (ICMPCTL_RECORD_F_NEIGHBOUR).
+ */
+#define ICMPCTL_SWEEP_F_DOWN			_BITUL(0)
+
+#define ICMPCTL_SWEEP_F_ALL			(_BITUL(1) - 1)
+
+/**
+ * enum icmpctl_sweep_attr - a sweep: what is asked for, and how far it is
+ * @ICMPCTL_SWEEP_A_UNSPEC: not used.
+ * @ICMPCTL_SWEEP_A_PAD: pad <-: aligns 64-bit values, to be skipped.
+ * @ICMPCTL_SWEEP_A_RATE_PPS: u32 -> START: probes a second, 0 for all that
+ *	INFO_A_MAX_RATE_PPS leaves. Default 1000. <-: what it may send.
+ * @ICMPCTL_SWEEP_A_TRIES: u32 -> START: probes to an address until it answers, 1 to
+ *	ICMPCTL_SWEEP_TRIES_MAX, each after the timeout of the one before. Default 2. <-.
+ * @ICMPCTL_SWEEP_A_SEED: u64 -> START: the addresses of each SWEEP_FEED are asked in an
+ *	order that looks random; the same seed makes the same. Default random, below
+ *	2^32. <-: the seed in use.
+ * @ICMPCTL_SWEEP_A_SHARD: u32 -> START: number of this machine's part, from 0, less than
+ *	SWEEP_A_SHARDS. Default 0.
+ * @ICMPCTL_SWEEP_A_SHARDS: u32 -> START: into how many parts the addresses are divided.
+ *	With the same seed, and the same addresses in the same requests, the parts are
+ *	disjoint and together the whole. Default 1.
+ * @ICMPCTL_SWEEP_A_PLACE: u64 -> START: begin with this place of the order. Default 0.
+ *	<-: once it has ended: all places before it are done with.
+ * @ICMPCTL_SWEEP_A_FLAGS: u32 -> START: set of ICMPCTL_SWEEP_F_*. Default 0.
+ * @ICMPCTL_SWEEP_A_END: flag -> SWEEP_FEED: nothing more will be fed.
+ * @ICMPCTL_SWEEP_A_FED: u64 <-: addresses fed, those of other parts included.
+ * @ICMPCTL_SWEEP_A_HOSTS: u64 <-: addresses whose fate is known:
+ *	UP + DOWN + ERRORS + NOT_SENT.
+ * @ICMPCTL_SWEEP_A_UP: u64 <-: addresses that answered.
+ * @ICMPCTL_SWEEP_A_DOWN: u64 <-: addresses that did not.
+ * @ICMPCTL_SWEEP_A_ERRORS: u64 <-: addresses for which an ICMP error came instead.
+ * @ICMPCTL_SWEEP_A_NOT_SENT: u64 <-: addresses that the local stack refuses to ask.
+ * @ICMPCTL_SWEEP_A_NEIGHBOURS: u64 <-: of DOWN: those that have answered ARP or neighbour
+ *	discovery.
+ * @ICMPCTL_SWEEP_A_LATE: u64 <-: of UP: those that had been given up before.
+ * @ICMPCTL_SWEEP_A_RETRIES: u64 <-: probes that were not the first to their address.
+ * @ICMPCTL_SWEEP_A_PUSHED_BACK: u64 <-: probes that the local queue had no room for; sent
+ *	again, and counted nowhere else.
+ * @ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS: u64 <-: how often it waited so as not to fill the
+ *	table of neighbours.
+ * @ICMPCTL_SWEEP_A_READER_WAITS: u64 <-: how often it waited for a slow reader.
+ */
+enum icmpctl_sweep_attr {
+	ICMPCTL_SWEEP_A_UNSPEC,
+	ICMPCTL_SWEEP_A_PAD,
+	ICMPCTL_SWEEP_A_RATE_PPS,
+	ICMPCTL_SWEEP_A_TRIES,
+	ICMPCTL_SWEEP_A_SEED,
+	ICMPCTL_SWEEP_A_SHARD,
+	ICMPCTL_SWEEP_A_SHARDS,
+	ICMPCTL_SWEEP_A_PLACE,
+	ICMPCTL_SWEEP_A_FLAGS,
+	ICMPCTL_SWEEP_A_END,
+	ICMPCTL_SWEEP_A_FED,
+	ICMPCTL_SWEEP_A_HOSTS,
+	ICMPCTL_SWEEP_A_UP,
+	ICMPCTL_SWEEP_A_DOWN,
+	ICMPCTL_SWEEP_A_ERRORS,
+	ICMPCTL_SWEEP_A_NOT_SENT,
+	ICMPCTL_SWEEP_A_NEIGHBOURS,
+	ICMPCTL_SWEEP_A_LATE,
+	ICMPCTL_SWEEP_A_RETRIES,
+	ICMPCTL_SWEEP_A_PUSHED_BACK,
+	ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS,
+	ICMPCTL_SWEEP_A_READER_WAITS,
+
+	/* private: */
+	__ICMPCTL_SWEEP_A_MAX,
+	ICMPCTL_SWEEP_A_MAX = __ICMPCTL_SWEEP_A_MAX - 1
 };
 
 /**
@@ -688,10 +783,15 @@ enum icmpctl_source {
  * answers: the last one is taken, without an RTT.
  */
 #define ICMPCTL_RECORD_F_AMBIGUOUS	_BITUL(5)
+/*
+ * In a sweep: the address is on a link of this host, and has answered ARP or neighbour
+ * discovery since the sweep began, but no probe.
+ */
+#define ICMPCTL_RECORD_F_NEIGHBOUR	_BITUL(6)
 
 /**
  * struct icmpctl_record - one thing that happened to one probe
- * @seq: number of the probe among its target's, from 1.
+ * @seq: number of the probe among its target's, from 1; in a sweep: of the try.
  * @planned_ns: when it was to be sent.
  * @handed_ns: just before it was given to the IP stack.
  * @driver_ns: the driver's stamp; 0 without one.
@@ -732,6 +832,7 @@ enum icmpctl_source {
  * @kind: enum icmpctl_probe_kind.
  * @tcp_flags: of a TCP segment that answered: SYN 0x02, RST 0x04, ACK 0x10. Else 0.
  * @reserved: 0.
+ * @to: in a sweep: the address asked; an IPv4 address in the first four bytes. Else 0.
  *
  * A later version may append members: use as many bytes as came.
  */
@@ -768,6 +869,7 @@ struct icmpctl_record {
 	__u8 kind;
 	__u8 tcp_flags;
 	__u8 reserved[5];
+	__u8 to[16];
 };
 
 #endif /* _UAPI_LINUX_ICMPCTL_H */

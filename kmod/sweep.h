@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sweep.h - sessions that ask many addresses a little
+ *
+ *  icmpctl --genl--> sweep_feed.c: ranges -> core/ranges.c, core/permute.c: the order
+ *  sched.c: work -> sweep_run.c: which address, slot.c: claim, icmpctl_host beside it
+ *           -> xmit.c -> sweep_neighbour.c: may it go now? -> the IP stack
+ *  verdict.c, sched.c: what became of a probe -> sweep.c: what that makes of its address
+ *           -> ring.c
+ *
+ * Nothing is kept for an address that is not under way. What became of probes is counted
+ * in two targets, one for each family; what became of addresses in icmpctl_sweep.count.
+ */
+#ifndef _ICMPCTL_SWEEP_H
+#define _ICMPCTL_SWEEP_H
+
+#include "icmpctl.h"
+#include "core/permute.h"
+#include "core/ranges.h"
+
+struct dst_entry;
+struct rtable;
+
+/**
+ * enum icmpctl_fate - what is known of the address of a try
+ * @ICMPCTL_FATE_OPEN: nothing yet.
+ * @ICMPCTL_FATE_AGAIN: this host itself could not reach it, and it has tries left.
+ * @ICMPCTL_FATE_MOVED: it is asked again: icmpctl_host.next knows more.
+ * @ICMPCTL_FATE_VOID: the try never left, and the address is asked by another.
+ * @ICMPCTL_FATE_TELLING: it is up, and that is being told this instant.
+ * @ICMPCTL_FATE_UNTOLD: it is up, and there was no room to tell.
+ * @ICMPCTL_FATE_UP: it is up, and that was told.
+ * @ICMPCTL_FATE_DOWN: it was given up.
+ * @ICMPCTL_FATE_ERROR: an ICMP error came for it.
+ * @ICMPCTL_FATE_NOT_SENT: the local stack refuses it.
+ *
+ * The same address may be known by several tries; the last one's fate is the address's.
+ */
+enum icmpctl_fate {
+	ICMPCTL_FATE_OPEN,
+	ICMPCTL_FATE_AGAIN,
+	ICMPCTL_FATE_MOVED,
+	ICMPCTL_FATE_VOID,
+	ICMPCTL_FATE_TELLING,
+	ICMPCTL_FATE_UNTOLD,
+	ICMPCTL_FATE_UP,
+	ICMPCTL_FATE_DOWN,
+	ICMPCTL_FATE_ERROR,
+	ICMPCTL_FATE_NOT_SENT,
+};
+
+/**
+ * struct icmpctl_host - the address behind a slot, at the same index
+ * @addr: which.
+ * @place: in the order.
+ * @next: number of the next try, once @fate is MOVED.
+ * @rtt_ns: once @fate is UNTOLD: what there is to be told.
+ * @fate: enum icmpctl_fate, changed by compare-and-swap.
+ * @left: tries that are left after this one.
+ */
+struct icmpctl_host {
+	union icmpctl_addr addr;
+	u64 place;
+	u64 next;
+	u64 rtt_ns;
+	atomic_t fate;
+	u32 left;
+};
+
+/**
+ * struct icmpctl_errand - an address that is to be asked
+ * @addr: which.
+ * @place: in the order.
+ * @since_ns: pushed back for the first time; 0: never.
+ * @left: tries that are left after this one.
+ * @family: AF_INET or AF_INET6; 0: there is none.
+ */
+struct icmpctl_errand {
+	union icmpctl_addr addr;
+	u64 place;
+	u64 since_ns;
+	u32 left;
+	u8 family;
+};
+
+/**
+ * struct icmpctl_chunk - the addresses of one SWEEP_FEED
+ * @node: in icmpctl_sweep.chunks.
+ * @base: place of its first address.
+ * @order: in which they are asked.
+ * @ranges: the addresses.
+ * @range: memory of @ranges.
+ */
+struct icmpctl_chunk {
+	struct list_head node;
+	u64 base;
+	struct icmpctl_permute order;
+	struct icmpctl_ranges ranges;
+	struct icmpctl_range range[];
+};
+
+/* So many chunks may wait, the one that is being asked included. */
+#define ICMPCTL_CHUNKS_MAX	3
+
+/* What is counted of addresses; in the order of enum icmpctl_sweep_attr, from UP on. */
+enum icmpctl_sweep_count {
+	ICMPCTL_SWEEP_UP,
+	ICMPCTL_SWEEP_DOWN,
+	ICMPCTL_SWEEP_ERRORS,
+	ICMPCTL_SWEEP_NOT_SENT,
+	ICMPCTL_SWEEP_NEIGHBOURS,
+	ICMPCTL_SWEEP_LATE,
+	ICMPCTL_SWEEP_RETRIES,
+	ICMPCTL_SWEEP_PUSHED_BACK,
+	ICMPCTL_SWEEP_NEIGHBOUR_WAITS,
+	ICMPCTL_SWEEP_READER_WAITS,
+	ICMPCTL_SWEEP_COUNTS,
+};
+
+/**
+ * struct icmpctl_sweep - what a sweep has of its own
+ * @host: one for each slot.
+ * @scratch: the address that the work is about at this instant, as a target.
+ * @lock: guards @chunks, @queued, @fed and @end.
+ * @chunks: the first is the one that is being asked.
+ * @queued: how many.
+ * @fed: addresses fed in all.
+ * @end: nothing more will be fed.
+ * @place: the next of the order. The work alone, as the next five.
+ * @again: was pushed back, and goes before all others.
+ * @fresh: the next that was never asked.
+ * @hold_ns: nothing is sent before.
+ * @backoff_ns: how long the next hold will be.
+ * @reader_waits: it is waiting for the reader.
+ * @resume: once it has ended: all places before it are done with.
+ * @since: jiffies at its start.
+ * @count: indexed by enum icmpctl_sweep_count.
+ */
+struct icmpctl_sweep {
+	struct icmpctl_host *host;
+	struct icmpctl_target *scratch;
+	spinlock_t lock;	/* guards the next four */
+	struct list_head chunks;
+	u32 queued;
+	u64 fed;
+	bool end;
+	u64 place;
+	struct icmpctl_errand again;
+	struct icmpctl_errand fresh;
+	u64 hold_ns;
+	u64 backoff_ns;
+	bool reader_waits;
+	u64 resume;
+	unsigned long since;
+	atomic64_t count[ICMPCTL_SWEEP_COUNTS];
+};
+
+/* ---- sweep.c: what became of an address ---- */
+
+u64 icmpctl_sweep_bytes(const struct icmpctl_config *config);
+int icmpctl_sweep_init(struct icmpctl_session *session);
+void icmpctl_sweep_free(struct icmpctl_session *session);
+struct icmpctl_host *icmpctl_sweep_host(const struct icmpctl_session *session, u64 number);
+void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_count counter);
+bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
+void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
+			    const struct icmpctl_record *record);
+void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			u64 number, struct icmpctl_record *record);
+void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
+			   const struct icmpctl_record *record);
+void icmpctl_sweep_rest(struct icmpctl_session *session);
+bool icmpctl_sweep_tell_rest(struct icmpctl_session *session);
+int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session);
+
+/* ---- sweep_feed.c: what is to be asked ---- */
+
+int icmpctl_sweep_config(struct genl_info *info, struct icmpctl_config *config);
+void icmpctl_sweep_targets(const struct icmpctl_config *config, struct icmpctl_target *targets);
+void icmpctl_sweep_rate(struct icmpctl_session *session);
+int icmpctl_sweep_feed(struct icmpctl_session *session, struct genl_info *info);
+bool icmpctl_sweep_next(struct icmpctl_session *session, struct icmpctl_errand *errand);
+bool icmpctl_sweep_fed_all(struct icmpctl_session *session);
+
+/* ---- sweep_run.c: the work of a sweep ---- */
+
+void icmpctl_sweep_run(struct icmpctl_session *session);
+
+/* ---- sweep_neighbour.c: addresses on a link of this host ---- */
+
+int icmpctl_sweep_admit_ipv4(struct icmpctl_probe *probe, struct rtable *rt);
+int icmpctl_sweep_admit_ipv6(struct icmpctl_probe *probe, struct dst_entry *dst);
+
+#endif /* _ICMPCTL_SWEEP_H */

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sweep_run.c - the work of a sweep: who is asked next, when, and what to wait for
+ *
+ * Tries that ran out of time go before addresses that were never asked, and an address
+ * that was pushed back before both. So the slots under way are a window that moves over
+ * the order, and each address is done with at most timeout x tries after its first probe.
+ */
+#include <linux/errno.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/netdevice.h>
+#include <linux/sched.h>
+#include <linux/workqueue.h>
+
+#include "sweep.h"
+
+/* So many probes, then whoever else has work in this queue. */
+#define SEND_BUDGET	1024
+/* The timer wakes no more often: what is due by then leaves together. */
+#define BATCH_NS	(150 * NSEC_PER_USEC)
+/* How often to look whether the window moved, or another CPU has come to its end. */
+#define LOOK_NS		NSEC_PER_MSEC
+/* How often to look whether the reader has read. */
+#define READER_NS	(5 * NSEC_PER_MSEC)
+#define BACKOFF_MIN_NS	NSEC_PER_MSEC
+#define BACKOFF_MAX_NS	(128 * NSEC_PER_MSEC)
+/* An address that is pushed back for so long is not sent. */
+#define PUSHED_MAX_NS	(10 * NSEC_PER_SEC)
+
+/* Its last try told nothing of it: does it have one more? */
+static bool unknown(const struct icmpctl_host *host)
+{
+	return host->left && atomic_read(&host->fate) <= ICMPCTL_FATE_AGAIN;
+}
+
+/* The oldest probe, if it is to be asked again, or its time is over. */
+static struct icmpctl_slot *pass(struct icmpctl_session *session, u64 now_ns, u64 *wake_ns)
+{
+	struct icmpctl_slots *slots = &session->slots;
+	enum icmpctl_slot_state state;
+	struct icmpctl_slot *slot;
+
+	while ((slot = icmpctl_slots_oldest(slots, &state))) {
+		u64 until_ns;
+
+		if (atomic_read(&icmpctl_sweep_host(session, slots->oldest)->fate) ==
+		    ICMPCTL_FATE_AGAIN)
+			return slot;
+		if (state != ICMPCTL_SLOT_WAITING) {
+			if (!icmpctl_sweep_told(session, slots->oldest)) {
+				*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
+				return NULL;
+			}
+			slots->oldest++;
+			continue;
+		}
+		until_ns = slot->handed_ns + session->config.timeout_ns;
+		if (until_ns <= now_ns)
+			return slot;
+		*wake_ns = min(*wake_ns, until_ns);
+		return NULL;
+	}
+	return NULL;
+}
+
+static bool over(struct icmpctl_session *session, u64 now_ns, u64 *wake_ns)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+
+	if (session->config.deadline_ns) {
+		u64 deadline_ns = session->started_ns + session->config.deadline_ns;
+
+		if (now_ns >= deadline_ns)
+			icmpctl_session_stop(session, ICMPCTL_REASON_DEADLINE);
+		*wake_ns = min(*wake_ns, deadline_ns);
+	}
+	if (!sweep->again.family && !sweep->fresh.family &&
+	    session->slots.oldest > session->slots.last && icmpctl_sweep_fed_all(session))
+		icmpctl_session_stop(session, ICMPCTL_REASON_COMPLETE);
+	return atomic_read(&session->reason) != ICMPCTL_REASON_NONE;
+}
+
+/* The local stack has no room, which says nothing of the host. */
+static bool pushed_back(const struct icmpctl_probe *probe, int err)
+{
+	switch (err) {
+	case NET_XMIT_DROP:
+	case -ENOBUFS:
+	case -ENOMEM:
+	case -EAGAIN:
+		return true;
+	case -EINVAL:
+		/* What IPv6 makes of a full table of neighbours. */
+		return probe->target->family == AF_INET6 && probe->slot->egress;
+	default:
+		return false;
+	}
+}
+
+static void hold(struct icmpctl_session *session, const struct icmpctl_errand *errand,
+		 u64 number)
+{
+	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+	struct icmpctl_sweep *sweep = session->sweep;
+	u64 now_ns = icmpctl_clock_ns();
+
+	atomic_set(&host->fate, ICMPCTL_FATE_VOID);
+	sweep->again = *errand;
+	if (!sweep->again.since_ns)
+		sweep->again.since_ns = now_ns;
+	/* The table of neighbours knows itself until when. */
+	if (sweep->hold_ns > now_ns) {
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_NEIGHBOUR_WAITS);
+		sweep->again.since_ns = 0;
+		return;
+	}
+	icmpctl_sweep_count(session, ICMPCTL_SWEEP_PUSHED_BACK);
+	sweep->backoff_ns = clamp(2 * sweep->backoff_ns, BACKOFF_MIN_NS, BACKOFF_MAX_NS);
+	sweep->hold_ns = now_ns + sweep->backoff_ns;
+}
+
+/* Does the probe with this number stay unsent, to be tried again? */
+static bool put_off(struct icmpctl_session *session, const struct icmpctl_errand *errand,
+		    const struct icmpctl_probe *probe, u64 number, int err)
+{
+	struct icmpctl_target *target = &session->targets[probe->slot->target];
+
+	if (!pushed_back(probe, err))
+		return false;
+	if (errand->since_ns && icmpctl_clock_ns() - errand->since_ns > PUSHED_MAX_NS)
+		return false;
+	/* The stack may have answered with an ICMP error already. */
+	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
+				 ICMPCTL_SLOT_UNSENT))
+		return true;
+	spin_lock_bh(&target->lock);
+	target->stats.count[ICMPCTL_COUNT_SENT]--;
+	spin_unlock_bh(&target->lock);
+	hold(session, errand, number);
+	return true;
+}
+
+static void transmit(struct icmpctl_session *session, const struct icmpctl_errand *errand,
+		     struct icmpctl_slot *slot, u64 number)
+{
+	struct icmpctl_target *target = &session->targets[slot->target];
+	struct icmpctl_sweep *sweep = session->sweep;
+	u64 planned_ns = session->pace.planned_ns;
+	struct icmpctl_probe probe = {
+		.session = session,
+		.slot = slot,
+		.target = icmpctl_session_target(session, slot),
+		.kind = slot->kind,
+	};
+	u64 gap_ns;
+	int err;
+
+	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
+	probe.key = (u32)probe.id << 16 | probe.seq;
+	icmpctl_session_payload(session, number, slot->target, &probe.payload);
+
+	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
+	spin_lock_bh(&target->lock);
+	target->stats.count[ICMPCTL_COUNT_SENT]++;
+	spin_unlock_bh(&target->lock);
+	err = icmpctl_xmit(&probe);
+	if (slot->egress)
+		target->egress = slot->egress;
+	if (err && put_off(session, errand, &probe, number, err))
+		return;
+	gap_ns = div_u64(NSEC_PER_SEC, session->config.sweep.rate_pps);
+	icmpctl_pace_sent(&session->pace, slot->handed_ns, gap_ns);
+	sweep->backoff_ns = 0;
+	if (err) {
+		icmpctl_sched_failed(session, &probe, number, err);
+		return;
+	}
+	icmpctl_cause_sent(session, slot);
+	icmpctl_sched_sent(session, target, planned_ns, slot->handed_ns);
+	if (slot->round)
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_RETRIES);
+}
+
+/* Ask an address. @former: number of the try before, which was lost; 0: there was none. */
+static void ask(struct icmpctl_session *session, const struct icmpctl_errand *errand,
+		u64 former)
+{
+	struct icmpctl_step step = {
+		.target = errand->family == AF_INET6,
+		.round = session->config.sweep.tries - 1 - errand->left,
+	};
+	struct icmpctl_probe probe = { .kind = ICMPCTL_PROBE_ECHO };
+	struct icmpctl_slot *slot = icmpctl_slot_claim(&session->slots, &step, &probe,
+						       session->pace.planned_ns);
+	u64 number = session->slots.last;
+	struct icmpctl_host *host;
+	int fate;
+
+	/* The window is half of the ring. */
+	if (WARN_ON_ONCE(!slot))
+		return;
+	host = icmpctl_sweep_host(session, number);
+	host->addr = errand->addr;
+	host->place = errand->place;
+	host->left = errand->left;
+	atomic_set(&host->fate, ICMPCTL_FATE_OPEN);
+	if (former) {
+		struct icmpctl_host *last = icmpctl_sweep_host(session, former);
+
+		last->next = number;
+		fate = atomic_read(&last->fate);
+		/* An answer that has come meanwhile makes the new try needless. */
+		if (fate > ICMPCTL_FATE_AGAIN ||
+		    !atomic_try_cmpxchg(&last->fate, &fate, ICMPCTL_FATE_MOVED)) {
+			atomic_set(&host->fate, ICMPCTL_FATE_VOID);
+			icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
+					    ICMPCTL_SLOT_UNSENT);
+			return;
+		}
+	}
+	transmit(session, errand, slot, number);
+}
+
+static void ask_again(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 now_ns)
+{
+	u64 number = session->slots.oldest;
+	const struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+	struct icmpctl_errand errand = {
+		.addr = host->addr,
+		.place = host->place,
+		.left = host->left - 1,
+		.family = session->targets[slot->target].family,
+	};
+
+	icmpctl_sched_lose(session, slot, number, now_ns);
+	ask(session, &errand, number);
+}
+
+/* Is there room for what is told in any case, and some for what is told besides? */
+static bool reader_keeps_up(struct icmpctl_session *session, u32 quarters)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+	u32 room = session->ring.mask + 1;
+	bool is = icmpctl_ring_used(&session->ring) <= room / 4 * quarters;
+
+	if (!is && !sweep->reader_waits)
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_READER_WAITS);
+	sweep->reader_waits = !is;
+	return is;
+}
+
+/* Give up what need not be asked again; returns false if nothing was to be done. */
+static bool give_up(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 now_ns,
+		    u64 *wake_ns)
+{
+	if (unknown(icmpctl_sweep_host(session, session->slots.oldest)))
+		return false;
+	if (!reader_keeps_up(session, 3)) {
+		*wake_ns = min(*wake_ns, now_ns + READER_NS);
+		return false;
+	}
+	icmpctl_sched_lose(session, slot, session->slots.oldest, now_ns);
+	return true;
+}
+
+static bool window_full(const struct icmpctl_session *session)
+{
+	return session->slots.last + 1 - session->slots.oldest >=
+	       session->config.sweep.inflight;
+}
+
+/* Is there an address to be asked? If not: when could there be one? */
+static bool work_left(struct icmpctl_session *session, bool again, u64 now_ns, u64 *wake_ns)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+
+	if (sweep->again.family || again)
+		return true;
+	if (!sweep->fresh.family)
+		return false;
+	if (!window_full(session))
+		return true;
+	*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
+	return false;
+}
+
+/* The rest is to be waited for: answers must wake the work. Returns false if one has come. */
+static bool settle_down(struct icmpctl_session *session, u64 wake_ns)
+{
+	WRITE_ONCE(session->state, ICMPCTL_STATE_WAITING);
+	smp_mb();	/* pairs with the one in verdict.c */
+	if (atomic_read(&session->answers))
+		return false;
+	icmpctl_sched_wake_at(session, wake_ns);
+	return true;
+}
+
+/* What was missed while there was nothing to do, or it could not be done, is not caught up. */
+static void start_over(struct icmpctl_session *session, u64 now_ns)
+{
+	if (session->pace.planned_ns + BATCH_NS < now_ns)
+		icmpctl_pace_init(&session->pace, now_ns);
+}
+
+/* One step; returns false if the work has nothing to do before it is woken. */
+static bool step(struct icmpctl_session *session)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+	u64 now_ns = icmpctl_clock_ns();
+	u64 wake_ns = U64_MAX;
+	struct icmpctl_errand errand;
+	struct icmpctl_slot *slot;
+	u64 due_ns;
+
+	atomic_set(&session->answers, 0);
+	slot = pass(session, now_ns, &wake_ns);
+	/* Only so is it known that there is no other. */
+	if (!sweep->fresh.family)
+		icmpctl_sweep_next(session, &sweep->fresh);
+	if (over(session, now_ns, &wake_ns)) {
+		icmpctl_sched_end(session, now_ns);
+		return false;
+	}
+	if (slot && give_up(session, slot, now_ns, &wake_ns))
+		return true;
+	if (slot && !unknown(icmpctl_sweep_host(session, session->slots.oldest)))
+		slot = NULL;
+	if (!work_left(session, slot, now_ns, &wake_ns)) {
+		if (!settle_down(session, wake_ns))
+			return true;
+		return false;
+	}
+	if (READ_ONCE(session->state) == ICMPCTL_STATE_WAITING) {
+		WRITE_ONCE(session->state, ICMPCTL_STATE_RUNNING);
+		start_over(session, now_ns);
+	}
+	due_ns = max(icmpctl_pace_due_ns(&session->pace), sweep->hold_ns);
+	if (!reader_keeps_up(session, 2))
+		due_ns = max(due_ns, now_ns + READER_NS);
+	if (due_ns > now_ns) {
+		due_ns = max(due_ns, now_ns + BATCH_NS);
+		icmpctl_sched_wake_at(session, min(wake_ns, due_ns));
+		return false;
+	}
+	if (sweep->again.family) {
+		errand = sweep->again;
+		sweep->again.family = 0;
+		start_over(session, now_ns);
+		ask(session, &errand, 0);
+	} else if (slot) {
+		ask_again(session, slot, now_ns);
+	} else {
+		errand = sweep->fresh;
+		sweep->fresh.family = 0;
+		ask(session, &errand, 0);
+	}
+	return true;
+}
+
+/**
+ * icmpctl_sweep_run() - the work of a sweep
+ * @session: a sweep that has not ended.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_sweep_run(struct icmpctl_session *session)
+{
+	int budget = SEND_BUDGET;
+
+	while (step(session)) {
+		cond_resched();
+		if (!budget--) {
+			icmpctl_sched_kick(session);
+			return;
+		}
+	}
+}
