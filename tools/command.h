@@ -68,6 +68,7 @@ extern const struct command command_pmtu;
 extern const struct command command_report;
 extern const struct command command_stats;
 extern const struct command command_status;
+extern const struct command command_sweep;
 extern const struct command command_trace;
 
 /* icmpctl.c: all of them, NULL behind the last */

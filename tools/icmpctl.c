@@ -16,6 +16,7 @@ const struct command *const commands[] = {
 	&command_pmtu,
 	&command_mtr,
 	&command_diagnose,
+	&command_sweep,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

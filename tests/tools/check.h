@@ -25,5 +25,6 @@ void test_recompute(void);
 void test_pmtu(void);
 void test_hops(void);
 void test_judge(void);
+void test_ranges(void);
 
 #endif

@@ -54,5 +54,6 @@ int main(void)
 	test_pmtu();
 	test_hops();
 	test_judge();
+	test_ranges();
 	return failed != 0;
 }

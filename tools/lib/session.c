@@ -133,6 +133,118 @@ struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params
 	return start_msg(c, p, t, hops, n);
 }
 
+static bool sweep_is_u64(int attr)
+{
+	return attr == ICMPCTL_SWEEP_A_SEED || attr == ICMPCTL_SWEEP_A_PLACE;
+}
+
+/**
+ * session_sweep_msg - put together a SESSION_START of a sweep
+ * @c: the socket it is for
+ * @p: what is wanted of the session
+ * @sweep: what is wanted of the sweep
+ * @records: how many may wait to be read
+ *
+ * Return: the message, NULL without memory.
+ */
+struct nl_msg *session_sweep_msg(const struct nlc *c, const struct session_params *p,
+				 const struct session_sweep *sweep, uint32_t records)
+{
+	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SESSION_START, 0, PARAMS_ROOM);
+	struct nlattr *nest;
+
+	if (!msg)
+		return NULL;
+	if (put_params(msg, p))
+		goto nla_put_failure;
+	NLA_PUT_U32(msg, ICMPCTL_SESSION_A_RECORDS, records);
+	nest = nla_nest_start(msg, ICMPCTL_SESSION_A_SWEEP | NLA_F_NESTED);
+	if (!nest)
+		goto nla_put_failure;
+	for (int i = 1; i <= ICMPCTL_SWEEP_A_MAX; i++) {
+		if (!(sweep->set & SESSION_BIT(i)))
+			continue;
+		if (sweep_is_u64(i))
+			NLA_PUT_U64(msg, i, sweep->value[i]);
+		else
+			NLA_PUT_U32(msg, i, sweep->value[i]);
+	}
+	nla_nest_end(msg, nest);
+	return msg;
+
+nla_put_failure:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * session_feed_msg - put together a SWEEP_FEED
+ * @c: the socket it is for
+ * @id: the sweep
+ * @ranges: what is to be asked
+ * @n: how many ranges
+ * @end: these are the last
+ *
+ * Return: the message, NULL without memory.
+ */
+struct nl_msg *session_feed_msg(const struct nlc *c, uint32_t id, const struct range *ranges,
+				unsigned int n, bool end)
+{
+	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_SWEEP_FEED, 0,
+					 PARAMS_ROOM + (size_t)n * nla_total_size(32));
+	struct nlattr *nest;
+
+	if (!msg)
+		return NULL;
+	NLA_PUT_U32(msg, ICMPCTL_SESSION_A_ID, id);
+	if (end) {
+		nest = nla_nest_start(msg, ICMPCTL_SESSION_A_SWEEP | NLA_F_NESTED);
+		if (!nest)
+			goto nla_put_failure;
+		NLA_PUT_FLAG(msg, ICMPCTL_SWEEP_A_END);
+		nla_nest_end(msg, nest);
+	}
+	for (unsigned int i = 0; i < n; i++) {
+		int len = ranges[i].family == 4 ? 4 : 16;
+		uint8_t both[32];
+
+		memcpy(both, ranges[i].first, len);
+		memcpy(both + len, ranges[i].last, len);
+		NLA_PUT(msg, ICMPCTL_SESSION_A_RANGE, 2 * len, both);
+	}
+	return msg;
+
+nla_put_failure:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * session_sweep_parse - read what a message tells of a sweep
+ * @sweep: the result; what the message does not tell stays as it was
+ * @nlh: the message
+ *
+ * Return: 0, or -EINVAL if the message is cut short.
+ */
+int session_sweep_parse(struct session_sweep *sweep, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[ICMPCTL_SESSION_A_MAX + 1], *told[ICMPCTL_SWEEP_A_MAX + 1];
+
+	if (nlc_parse(nlh, tb, ICMPCTL_SESSION_A_MAX))
+		return -EINVAL;
+	if (!tb[ICMPCTL_SESSION_A_SWEEP])
+		return 0;
+	if (nla_parse_nested(told, ICMPCTL_SWEEP_A_MAX, tb[ICMPCTL_SESSION_A_SWEEP], NULL))
+		return -EINVAL;
+	for (int i = 1; i <= ICMPCTL_SWEEP_A_MAX; i++) {
+		if (!told[i] || i == ICMPCTL_SWEEP_A_PAD)
+			continue;
+		sweep->set |= SESSION_BIT(i);
+		sweep->value[i] = nlc_uint(told[i]);
+	}
+	return 0;
+}
+
 /**
  * session_msg - put together a request about one session
  * @c: the socket it is for

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "lib/netlink.h"
+#include "lib/ranges.h"
 #include "lib/target.h"
 
 /**
@@ -74,6 +75,16 @@ struct session_info {
 	char owner_comm[32];
 };
 
+/**
+ * struct session_sweep - what a sweep is asked, and what it tells
+ *
+ * Indexed by enum icmpctl_sweep_attr; what is not asked or not told has no bit in @set.
+ */
+struct session_sweep {
+	uint64_t set;
+	uint64_t value[ICMPCTL_SWEEP_A_MAX + 1];
+};
+
 typedef int session_record_fn(void *arg, const struct icmpctl_record *r);
 typedef int session_stats_fn(void *arg, uint32_t target, const struct session_stats *s);
 
@@ -82,6 +93,11 @@ struct nl_msg *session_start_msg(const struct nlc *c, const struct session_param
 struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params *p,
 				const struct target *t, const struct session_hop *hops,
 				unsigned int n);
+struct nl_msg *session_sweep_msg(const struct nlc *c, const struct session_params *p,
+				 const struct session_sweep *sweep, uint32_t records);
+struct nl_msg *session_feed_msg(const struct nlc *c, uint32_t id, const struct range *ranges,
+				unsigned int n, bool end);
+int session_sweep_parse(struct session_sweep *sweep, const struct nlmsghdr *nlh);
 struct nl_msg *session_msg(const struct nlc *c, int command, uint32_t id,
 			   uint32_t first_target);
 int session_blamed_target(const struct nl_msg *msg, uint32_t offset);

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/* icmpctl sweep: which of these hosts are alive. */
+#include <errno.h>
+#include <netlink/msg.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "lib/client.h"
+#include "lib/loop.h"
+#include "lib/report.h"
+#include "lib/units.h"
+#include "out_sweep.h"
+#include "sweep_options.h"
+#include "sweep_source.h"
+
+/* While something is to be fed: so often it is tried. */
+#define FEED_NS		(10 * NSEC_PER_MSEC)
+/* Else: so often lines that wait for names, and progress, are looked at. */
+#define TICK_NS		(100 * NSEC_PER_MSEC)
+#define PROGRESS_TICKS	3
+/* After SESSION_STOP the last statistics are due at once, or at least something. */
+#define STOP_TICKS	30
+/* Records that may wait in the module: 1.3 MiB. */
+#define RECORDS		8192
+
+/* As fping's exit status. */
+enum {
+	SWEEP_ALL_UP = 0,
+	SWEEP_SOME_DOWN = 1,
+	SWEEP_UNKNOWN = 2,
+	SWEEP_USAGE = 3,
+	SWEEP_FAILED = 4,
+};
+
+/* How the loop ended; its errors are negative. */
+enum {
+	END_DONE = 1,
+	END_SILENCE,
+	END_NO_READER,
+	END_TOLD,		/* the user was told why */
+};
+
+struct sweep {
+	struct sweep_config config;
+	struct sweep_source source;
+	struct sweep_run run;
+	const struct sweep_out *out;
+	struct nlc nlc;
+	struct loop loop;
+	struct range_list chunk;
+	bool fed, stopping, progress, heard;
+	unsigned int ticks, silent_ticks;
+};
+
+static int on_record(void *arg, const struct icmpctl_record *r)
+{
+	struct sweep *s = arg;
+
+	s->out->host(&s->run, r);
+	return 0;
+}
+
+static int on_stats(void *arg, uint32_t target, const struct session_stats *stats)
+{
+	struct sweep *s = arg;
+
+	if (target < 2)
+		s->run.stats[target] = *stats;
+	return 0;
+}
+
+static int on_event(void *arg, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *ghdr = nlmsg_data(nlh);
+	struct sweep *s = arg;
+	struct session_info info = s->run.info;
+
+	if (session_info_parse(&info, nlh) || info.id != s->run.info.id)
+		return 0;
+	s->run.info = info;
+	s->heard = true;
+	switch (ghdr->cmd) {
+	case ICMPCTL_CMD_PROBES_EVENT:
+		session_records(nlh, on_record, s);
+		return 0;
+	case ICMPCTL_CMD_STATS_EVENT:
+		session_targets(nlh, on_stats, s);
+		return 0;
+	case ICMPCTL_CMD_DONE_EVENT:
+		session_sweep_parse(&s->run.sweep, nlh);
+		return END_DONE;
+	}
+	return 0;
+}
+
+static int on_told(void *arg, const struct nlmsghdr *nlh)
+{
+	struct sweep *s = arg;
+
+	session_sweep_parse(&s->run.sweep, nlh);
+	session_targets(nlh, on_stats, s);
+	return 0;
+}
+
+/* What the module says of it right now. */
+static int look(struct sweep *s)
+{
+	struct nlc_refusal why;
+	int result = nlc_call(&s->nlc, session_msg(&s->nlc, ICMPCTL_CMD_SESSION_GET,
+						   s->run.info.id, 0), on_told, s, &why);
+
+	/* A session that ended meanwhile is no failure: DONE is on its way. */
+	return result > 0 ? result : 0;
+}
+
+static int stop(struct sweep *s)
+{
+	if (s->stopping)
+		return 0;
+	s->stopping = true;
+	s->run.stopped = true;
+	s->heard = false;
+	return nlc_send(&s->nlc, session_msg(&s->nlc, ICMPCTL_CMD_SESSION_STOP,
+					     s->run.info.id, 0));
+}
+
+/* Hands on what there is, until the module has enough for now. */
+static int feed(struct sweep *s)
+{
+	while (!s->fed && !s->stopping) {
+		struct nlc_refusal why;
+		int result;
+
+		if (!s->chunk.n && !s->source.done && source_chunk(&s->source, &s->chunk)) {
+			stop(s);
+			return END_TOLD;
+		}
+		if (!s->chunk.n && !s->source.done)
+			return 0;
+		result = nlc_call(&s->nlc, session_feed_msg(&s->nlc, s->run.info.id,
+							    s->chunk.range, s->chunk.n,
+							    s->source.done), NULL, NULL, &why);
+		if (result > 0)
+			return result;
+		if (result && (why.error == EAGAIN || why.error == ENOENT))
+			return 0;
+		if (result) {
+			client_report(&why, NULL, "probing");
+			return END_TOLD;
+		}
+		s->fed = s->source.done;
+		s->chunk.n = 0;
+	}
+	return 0;
+}
+
+static int on_tick(void *arg)
+{
+	struct sweep *s = arg;
+	int result = feed(s);
+
+	if (!result && s->out->flush)
+		s->out->flush(&s->run, false);
+	if (!result && s->progress && ++s->ticks % PROGRESS_TICKS == 0) {
+		result = look(s);
+		if (!result)
+			out_sweep_progress(&s->run);
+	}
+	if (!result && s->stopping && !s->heard && ++s->silent_ticks > STOP_TICKS) {
+		report("the module did not tell how the sweep ended");
+		return END_SILENCE;
+	}
+	s->heard = false;
+	if (fflush(stdout) || ferror(stdout))
+		return END_NO_READER;
+	return result ? result : loop_on_timer(&s->loop, s->fed ? TICK_NS : FEED_NS, on_tick, s);
+}
+
+static int on_readable(void *arg, uint32_t events)
+{
+	struct sweep *s = arg;
+	int result;
+
+	(void)events;
+	result = nlc_read(&s->nlc);
+	if (fflush(stdout) || ferror(stdout))
+		return END_NO_READER;
+	return result;
+}
+
+static int on_output_gone(void *arg, uint32_t events)
+{
+	(void)arg;
+	return events & (EPOLLERR | EPOLLHUP) ? END_NO_READER : 0;
+}
+
+static int on_signal(void *arg, int number)
+{
+	struct sweep *s = arg;
+	int result;
+
+	if (number == SIGQUIT) {
+		result = look(s);
+		if (!result)
+			out_sweep_progress(&s->run);
+		return result;
+	}
+	return s->stopping ? END_SILENCE : stop(s);
+}
+
+static int open_loop(struct sweep *s)
+{
+	sigset_t set;
+	int err;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGQUIT);
+	/* Who was started by nohup goes on when the terminal is gone. */
+	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN);
+	else
+		sigaddset(&set, SIGHUP);
+	err = loop_open(&s->loop);
+	if (!err)
+		err = loop_on_signals(&s->loop, &set, on_signal, s);
+	if (!err)
+		err = loop_watch(&s->loop, nlc_fd(&s->nlc), EPOLLIN, on_readable, s);
+	if (!err)
+		err = loop_on_timer(&s->loop, FEED_NS, on_tick, s);
+	if (err) {
+		report("cannot wait for events: %s", strerror(-err));
+		return -1;
+	}
+	/* Fails for a file, which nobody closes behind our back. */
+	loop_watch(&s->loop, STDOUT_FILENO, 0, on_output_gone, s);
+	return 0;
+}
+
+static int on_started(void *arg, const struct nlmsghdr *nlh)
+{
+	struct sweep *s = arg;
+
+	session_info_parse(&s->run.info, nlh);
+	return 0;
+}
+
+static int start(struct sweep *s)
+{
+	struct session_sweep wanted;
+	struct session_params params;
+	struct nlc_refusal why;
+	struct nl_msg *msg;
+	char option[40];
+	const struct opt *o;
+
+	sweep_params(&s->config, &params, &wanted);
+	if (s->source.ifindex) {
+		params.set |= SESSION_BIT(ICMPCTL_SESSION_A_IFINDEX);
+		params.ifindex = s->source.ifindex;
+	}
+	msg = session_sweep_msg(&s->nlc, &params, &wanted, RECORDS);
+	if (msg)
+		nlmsg_get(msg);
+	if (!nlc_call(&s->nlc, msg, on_started, s, &why)) {
+		nlmsg_free(msg);
+		return 0;
+	}
+	o = msg ? options_of_attr(sweep_options, session_attr_at(msg, why.offset)) : NULL;
+	if (o)
+		snprintf(option, sizeof(option), "--%s", o->name);
+	client_report(&why, o ? option : NULL, "probing");
+	if (msg)
+		nlmsg_free(msg);
+	return -1;
+}
+
+static int finish(struct sweep *s)
+{
+	s->out->summary(&s->run);
+	switch (s->run.info.reason) {
+	case ICMPCTL_REASON_NAMESPACE:
+		report("the sweep ended because its network namespace went away");
+		return SWEEP_FAILED;
+	case ICMPCTL_REASON_UNLOAD:
+		report("the sweep ended because the icmpctl module was unloaded");
+		return SWEEP_FAILED;
+	case ICMPCTL_REASON_STOPPED:
+		if (!s->stopping)
+			report("the sweep was stopped by another process");
+		return SWEEP_SOME_DOWN;
+	}
+	if (s->source.unknown)
+		return SWEEP_UNKNOWN;
+	return sweep_get(&s->run, ICMPCTL_SWEEP_A_UP) == sweep_get(&s->run, ICMPCTL_SWEEP_A_HOSTS) ?
+	       SWEEP_ALL_UP : SWEEP_SOME_DOWN;
+}
+
+static int measure(struct sweep *s)
+{
+	int result;
+
+	if (start(s))
+		return SWEEP_FAILED;
+	result = look(s);
+	if (s->out->start)
+		s->out->start(&s->run);
+	s->progress = !s->config.quiet && isatty(STDERR_FILENO);
+	if (!result)
+		result = feed(s);
+	if (!result)
+		result = loop_run(&s->loop);
+	out_sweep_progress_clear();
+	if (result == END_DONE && !ferror(stdout))
+		return finish(s);
+	if (result == END_NO_READER)
+		/* The end that any other command has in a broken pipe. */
+		raise(SIGPIPE);
+	else if (result < 0)
+		report("cannot read what the module tells: %s", strerror(-result));
+	return SWEEP_FAILED;
+}
+
+static int sweep(const struct command *self, int argc, char **argv)
+{
+	struct sweep s = { .nlc = { .sk = NULL } };
+	int first, status, result = SWEEP_USAGE;
+
+	s.loop = (struct loop){ .epoll = -1, .signals = -1, .timer = -1 };
+	s.source.fd = -1;
+	s.run.config = &s.config;
+	s.run.source = &s.source;
+	status = command_options(self, &s.config, argc, argv, &first);
+	if (status >= 0) {
+		range_list_free(&s.config.excluded);
+		return status == STATUS_OK ? status : SWEEP_USAGE;
+	}
+	if (first == argc && !s.config.file) {
+		report("no target was given; `icmpctl sweep --help` tells how");
+		goto out;
+	}
+	if (sweep_check(&s.config) ||
+	    source_open(&s.source, &s.config, argv + first, argc - first))
+		goto out;
+	if (!s.source.total && !s.config.file) {
+		if (!s.source.unknown)
+			report("nothing is left to be asked: all of it is excluded");
+		result = s.source.unknown ? SWEEP_UNKNOWN : SWEEP_USAGE;
+		goto out;
+	}
+	s.out = s.config.json ? &out_sweep_json : s.config.csv ? &out_sweep_csv : &out_sweep_text;
+	/* Lines in a pipe leave with what came with them, not one by one. */
+	setvbuf(stdout, NULL, _IOFBF, 65536);
+	result = SWEEP_FAILED;
+	if (!client_open(&s.nlc, on_event, &s) && !open_loop(&s))
+		result = measure(&s);
+	loop_close(&s.loop);
+	nlc_close(&s.nlc);
+out:
+	source_close(&s.source);
+	range_list_free(&s.chunk);
+	range_list_free(&s.config.excluded);
+	return result;
+}
+
+static const struct command_example examples[] = {
+	{ "icmpctl sweep 192.168.1.0/24", "Who is there, as they answer" },
+	{ "icmpctl sweep -a -q --rate max 10.0.0.0/16 | sort -V", "Bare addresses, for a pipe" },
+	{ "icmpctl sweep --all -f hosts.txt --exclude 10.0.0.1", "Why the others are not up" },
+	{ "icmpctl sweep --seed 7 --shard 2/3 10.0.0.0/12", "The second of three machines" },
+	{ 0 }
+};
+
+static const struct command_exit exits[] = {
+	{ SWEEP_ALL_UP, "every address is up" },
+	{ SWEEP_SOME_DOWN, "some are not, or it was stopped" },
+	{ SWEEP_UNKNOWN, "some targets are neither an address nor a name that has one" },
+	{ SWEEP_USAGE, "the command line is wrong, and stderr says what" },
+	{ SWEEP_FAILED, "anything else, and stderr says what" },
+	{ 0 }
+};
+
+const struct command command_sweep = {
+	.name = "sweep",
+	.summary = "tell which of many hosts are alive",
+	.operands = "[HOST...]",
+	.options = sweep_options,
+	.note = "HOST may be 192.0.2.0/24, 192.0.2.1-120 or 10.0.0.1-10.0.3.254. LIST is a,b,...",
+	.run = sweep,
+	.about = "Each address is sent an echo request, and another one when the timeout has "
+		 "passed, until it answers or its retries are over. The order looks random, so "
+		 "that no network is flooded; addresses on the command line are asked once each, "
+		 "those of a file are read as they are asked. Memory depends on what is under way, "
+		 "not on how many addresses there are.\n\n"
+		 "What the local queue has no room for is sent again. On a link of this host no "
+		 "more than half of the kernel's table of neighbours is taken, which bounds the "
+		 "rate: raise net.ipv4.neigh.default.gc_thresh3 for large links.\n\n"
+		 "A sweep that is stopped by Ctrl-C says where to go on. Parts (--shard) are "
+		 "disjoint and together the whole if all have the same seed and targets.",
+	.examples = examples,
+	.exits = exits,
+	.see_also = "fping(8)",
+};

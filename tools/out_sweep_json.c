@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A sweep for programs. JSON Lines, schema 1 (see out_json.c): a line "start", a line
+ * "host" for each address whose fate is told, a line "summary". CSV: a line of names,
+ * then a line an address. All that is printed of an address is numbers and key words.
+ */
+#include <inttypes.h>
+
+#include "lib/icmp_names.h"
+#include "out.h"
+#include "out_sweep.h"
+#include "version.h"
+
+#define SCHEMA 1
+
+static const struct {
+	int attr;
+	const char *key;
+} figures[] = {
+	{ ICMPCTL_SWEEP_A_HOSTS, "hosts" },
+	{ ICMPCTL_SWEEP_A_UP, "up" },
+	{ ICMPCTL_SWEEP_A_DOWN, "down" },
+	{ ICMPCTL_SWEEP_A_ERRORS, "errors" },
+	{ ICMPCTL_SWEEP_A_NOT_SENT, "not_sent" },
+	{ ICMPCTL_SWEEP_A_NEIGHBOURS, "neighbours" },
+	{ ICMPCTL_SWEEP_A_LATE, "late" },
+	{ ICMPCTL_SWEEP_A_RETRIES, "retries" },
+	{ ICMPCTL_SWEEP_A_PUSHED_BACK, "pushed_back" },
+	{ ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS, "neighbour_waits" },
+	{ ICMPCTL_SWEEP_A_READER_WAITS, "reader_waits" },
+};
+
+static const struct {
+	int attr;
+	const char *key;
+} counters[] = {
+	{ ICMPCTL_STATS_A_SENT, "sent" },
+	{ ICMPCTL_STATS_A_RECEIVED, "received" },
+	{ ICMPCTL_STATS_A_LOST, "lost" },
+	{ ICMPCTL_STATS_A_ERRORS, "icmp_errors" },
+	{ ICMPCTL_STATS_A_SEND_FAILED, "send_failed" },
+	{ ICMPCTL_STATS_A_LATE, "late_answers" },
+	{ ICMPCTL_STATS_A_DUPLICATES, "duplicates" },
+	{ ICMPCTL_STATS_A_OTHER_ADDRESS, "other_address" },
+	{ ICMPCTL_STATS_A_FORGED, "forged" },
+	{ ICMPCTL_STATS_A_BAD_CHECKSUM, "bad_checksum" },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void json_start(const struct sweep_run *run)
+{
+	printf("{\"type\":\"start\",\"schema\":%d,\"version\":\"%s\",\"command\":\"sweep\",\"rate_pps\":%" PRIu64
+	       ",\"tries\":%" PRIu64 ",\"seed\":%" PRIu64 ",\"shard\":%u,\"shards\":%u",
+	       SCHEMA, ICMPCTL_VERSION, sweep_get(run, ICMPCTL_SWEEP_A_RATE_PPS),
+	       sweep_get(run, ICMPCTL_SWEEP_A_TRIES), sweep_get(run, ICMPCTL_SWEEP_A_SEED),
+	       run->config->shards ? run->config->shard + 1 : 1,
+	       run->config->shards ? run->config->shards : 1);
+	if (!run->config->file)
+		printf(",\"targets\":%" PRIu64, run->source->total);
+	printf("}\n");
+}
+
+static bool answered(const struct icmpctl_record *r)
+{
+	return r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
+}
+
+/* Is it to be told, with -a or -u? */
+static bool wanted(const struct sweep_run *run, const struct icmpctl_record *r)
+{
+	return answered(r) ? !run->config->dead : !run->config->alive;
+}
+
+static void json_host(const struct sweep_run *run, const struct icmpctl_record *r)
+{
+	char addr[ADDRESS_LEN], key[ICMP_NAME_LEN];
+
+	if (!wanted(run, r))
+		return;
+	printf("{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"echo\",\"try\":%" PRIu64,
+	       address_text(addr, r->family, r->to, 0), out_sweep_status(r), (uint64_t)r->seq);
+	if (answered(r))
+		printf(",\"rtt_ns\":%" PRIu64 ",\"ttl\":%u", (uint64_t)r->rtt_ns, r->ttl);
+	else
+		printf(",\"cause\":\"%s\"", out_cause_key(r->cause));
+	if (r->status == ICMPCTL_STATUS_ERROR)
+		printf(",\"from\":\"%s\",\"icmp_type\":%u,\"icmp_code\":%u,\"icmp_name\":\"%s\"",
+		       address_text(addr, r->family, r->from, 0), r->icmp_type, r->icmp_code,
+		       icmp_key(key, r->family, r->icmp_type, r->icmp_code));
+	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error)
+		printf(",\"errno\":%u", r->error);
+	if (r->flags & ICMPCTL_RECORD_F_NEIGHBOUR)
+		printf(",\"neighbour\":true");
+	printf("}\n");
+}
+
+static void json_summary(const struct sweep_run *run)
+{
+	printf("{\"type\":\"summary\"");
+	for (size_t i = 0; i < COUNT(figures); i++)
+		printf(",\"%s\":%" PRIu64, figures[i].key, sweep_get(run, figures[i].attr));
+	for (size_t i = 0; i < COUNT(counters); i++)
+		printf(",\"%s\":%" PRIu64, counters[i].key, out_sweep_sum(run, counters[i].attr));
+	printf(",\"unknown\":%" PRIu64 ",\"records_dropped\":%" PRIu64 ",\"elapsed_ns\":%" PRIu64
+	       ",\"stopped\":%s,\"seed\":%" PRIu64, run->source->unknown,
+	       run->info.records_dropped, run->info.elapsed_ns, run->stopped ? "true" : "false",
+	       sweep_get(run, ICMPCTL_SWEEP_A_SEED));
+	if (run->stopped)
+		printf(",\"resume\":%" PRIu64, sweep_get(run, ICMPCTL_SWEEP_A_PLACE));
+	printf("}\n");
+}
+
+const struct sweep_out out_sweep_json = {
+	.start = json_start,
+	.host = json_host,
+	.summary = json_summary,
+};
+
+static void csv_start(const struct sweep_run *run)
+{
+	(void)run;
+	printf("address,status,rtt_ns,try,cause,from,neighbour\n");
+}
+
+static void csv_host(const struct sweep_run *run, const struct icmpctl_record *r)
+{
+	char addr[ADDRESS_LEN];
+
+	if (!wanted(run, r))
+		return;
+	printf("%s,%s,", address_text(addr, r->family, r->to, 0), out_sweep_status(r));
+	if (answered(r))
+		printf("%" PRIu64, (uint64_t)r->rtt_ns);
+	printf(",%" PRIu64 ",%s,", (uint64_t)r->seq, answered(r) ? "" : out_cause_key(r->cause));
+	if (r->status == ICMPCTL_STATUS_ERROR)
+		printf("%s", address_text(addr, r->family, r->from, 0));
+	printf(",%d\n", !!(r->flags & ICMPCTL_RECORD_F_NEIGHBOUR));
+}
+
+static void csv_summary(const struct sweep_run *run)
+{
+	fflush(stdout);
+	out_sweep_progress_clear();
+	if (!run->config->quiet)
+		out_sweep_counts(stderr, run);
+}
+
+const struct sweep_out out_sweep_csv = {
+	.start = csv_start,
+	.host = csv_host,
+	.summary = csv_summary,
+};

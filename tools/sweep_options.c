@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a user may ask of sweep, and what that means for the module. The letters are
+ * those of fping where it has them; times have units, as everywhere in icmpctl.
+ */
+#include "sweep_options.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/report.h"
+#include "lib/units.h"
+
+#define RETRIES_DEFAULT		1
+#define TIMEOUT_DEFAULT_NS	NSEC_PER_SEC
+#define SHARDS_MAX		1000000
+
+static int set_device(void *config, const char *name)
+{
+	struct sweep_config *c = config;
+
+	c->ifindex = if_nametoindex(name);
+	return c->ifindex ? 0 : -1;
+}
+
+static int set_source(void *config, const char *value)
+{
+	struct sweep_config *c = config;
+
+	if (inet_pton(AF_INET, value, c->source) == 1)
+		c->source_family = 4;
+	else if (inet_pton(AF_INET6, value, c->source) == 1)
+		c->source_family = 6;
+	else
+		return -1;
+	return 0;
+}
+
+static int set_rate(void *config, const char *value)
+{
+	struct sweep_config *c = config;
+	uint64_t rate;
+
+	c->rate_given = true;
+	c->rate = 0;
+	if (!strcmp(value, "max"))
+		return 0;
+	if (units_number(value, &rate) || !rate || rate > 100000000)
+		return -1;
+	c->rate = rate;
+	return 0;
+}
+
+static int set_shard(void *config, const char *value)
+{
+	const char *slash = strchr(value, '/');
+	struct sweep_config *c = config;
+	uint64_t shard, shards;
+	char text[UNITS_LEN];
+
+	if (!slash || slash - value >= (int)sizeof(text))
+		return -1;
+	snprintf(text, sizeof(text), "%.*s", (int)(slash - value), value);
+	if (units_number(text, &shard) || units_number(slash + 1, &shards) || !shard ||
+	    shard > shards || shards > SHARDS_MAX)
+		return -1;
+	c->shard = shard - 1;
+	c->shards = shards;
+	return 0;
+}
+
+static int exclude(struct sweep_config *c, const char *text)
+{
+	const char *why = "it is neither an address nor a range of addresses";
+	struct range r;
+
+	if (range_parse(&r, text, &why)) {
+		report("%s: %s", text, why);
+		return -1;
+	}
+	if (range_list_add(&c->excluded, &r)) {
+		report("not enough memory for what is excluded");
+		return -1;
+	}
+	return 0;
+}
+
+static int add_excluded(void *config, const char *value)
+{
+	char *copy = strdup(value), *rest = copy, *one;
+	int err = copy ? 0 : -1;
+
+	while (!err && (one = strsep(&rest, ", \t")))
+		if (*one)
+			err = exclude(config, one);
+	free(copy);
+	return err;
+}
+
+static int add_excluded_file(void *config, const char *name)
+{
+	FILE *file = fopen(name, "re");
+	char *line = NULL, *save, *one;
+	size_t size = 0;
+	int err = 0;
+
+	if (!file) {
+		report("%s: %s", name, strerror(errno));
+		return -1;
+	}
+	while (!err && getline(&line, &size, file) >= 0) {
+		line[strcspn(line, "#\n")] = '\0';
+		for (one = strtok_r(line, " \t\r,", &save); one && !err;
+		     one = strtok_r(NULL, " \t\r,", &save))
+			err = exclude(config, one);
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+#define PLACE(member) .offset = offsetof(struct sweep_config, member)
+#define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
+
+const struct opt sweep_options[] = {
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
+	{ '6', "ipv6", NULL, "resolve names to IPv4 only, to IPv6 only", OPT_FLAG, PLACE(ipv6) },
+	{ 'a', "alive", NULL, "only addresses that are up", OPT_FLAG, PLACE(alive) },
+	{ 'b', "broadcast", NULL, "allow broadcast and multicast addresses", OPT_FLAG,
+	  PLACE(broadcast), ATTR(FLAGS) },
+	{ 'f', "file", "FILE", "read targets from FILE as well, - is standard input",
+	  OPT_STRING, PLACE(file) },
+	{ 'I', "interface", "IF", "send by this interface", OPT_CALL,
+	  .right = "there is no such interface", .call = set_device, ATTR(IFINDEX) },
+	{ 'n', "numeric", NULL, "no names of hosts that are up", OPT_FLAG, PLACE(numeric) },
+	{ 'q', "quiet", NULL, "neither counts nor progress", OPT_FLAG, PLACE(quiet) },
+	{ 'r', "retries", "N", "ask again so often, default 1", OPT_NUMBER, PLACE(retries),
+	  0, ICMPCTL_SWEEP_TRIES_MAX - 1, "the retries must be 0 to 15" },
+	{ 'S', "source", "ADDR", "send from this address", OPT_CALL,
+	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
+	{ 't', "timeout", "TIME", "wait so long for each answer, default 1s", OPT_DURATION,
+	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
+	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
+	{ 'u', "unreachable", NULL, "only addresses that are not up", OPT_FLAG, PLACE(dead) },
+	{ 0, "all", NULL, "both, and why those that are not up are not", OPT_FLAG, PLACE(all) },
+	{ 0, "csv", NULL, NULL, OPT_FLAG, PLACE(csv) },
+	{ 0, "json", NULL, "CSV, JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	{ 0, "exclude", "LIST", "leave these addresses and ranges out", OPT_CALL, .right = "nothing can be excluded by this",
+	  .call = add_excluded },
+	{ 0, "exclude-file", "FILE", "likewise, read from FILE", OPT_CALL,
+	  .right = "nothing can be excluded by this", .call = add_excluded_file },
+	{ 0, "rate", "N|max", "probes a second, default 1000", OPT_CALL,
+	  .right = "the rate must be 1 to 100000000 probes a second, or max",
+	  .call = set_rate, ATTR(SWEEP) },
+	{ 0, "resume", "PLACE", "go on where a sweep was stopped; needs its --seed", OPT_NUMBER, PLACE(resume), 0, UINT64_MAX,
+	  "the place must be a number, as an interrupted sweep tells it" },
+	{ 0, "seed", "N", "of the order, default random", OPT_NUMBER,
+	  PLACE(seed), 0, UINT64_MAX, "the seed must be 0 to 18446744073709551615" },
+	{ 0, "shard", "I/N", "only the I-th of N parts, same seed for all", OPT_CALL,
+	  .right = "the part must be 1/N to N/N, and N at most 1000000", .call = set_shard },
+	{ 0, "yes", NULL, "yes, more than 65,536 public addresses", OPT_FLAG, PLACE(yes) },
+	{ 0 }
+};
+
+/**
+ * sweep_check - do the options go together
+ * @c: the options; those not given get their defaults
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int sweep_check(struct sweep_config *c)
+{
+	if (!c->retries.given)
+		c->retries.value = RETRIES_DEFAULT;
+	if (!c->timeout.given)
+		c->timeout.value = TIMEOUT_DEFAULT_NS;
+	if (c->ipv4 && c->ipv6) {
+		report("-4 and -6 exclude each other");
+		return -1;
+	}
+	if (c->alive + c->dead + c->all > 1) {
+		report("of -a, -u and --all only one can be had");
+		return -1;
+	}
+	if (c->json && c->csv) {
+		report("--json and --csv exclude each other");
+		return -1;
+	}
+	if (c->resume.given && !c->seed.given) {
+		report("--resume needs the --seed of the sweep that was stopped");
+		return -1;
+	}
+	if (c->shards > 1 && !c->seed.given) {
+		report("--shard needs a --seed, the same on all machines");
+		return -1;
+	}
+	range_list_merge(&c->excluded);
+	return 0;
+}
+
+/**
+ * sweep_params - what to ask of the module
+ * @c: the options
+ * @p: the result, for the session
+ * @sweep: the result, for the sweep
+ */
+void sweep_params(const struct sweep_config *c, struct session_params *p,
+		  struct session_sweep *sweep)
+{
+#define ASK(NAME, member, v)						\
+	do {								\
+		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
+		p->member = (v);					\
+	} while (0)
+#define ASK_SWEEP(NAME, v)						\
+	do {								\
+		sweep->set |= SESSION_BIT(ICMPCTL_SWEEP_A_##NAME);	\
+		sweep->value[ICMPCTL_SWEEP_A_##NAME] = (v);		\
+	} while (0)
+
+	*p = (struct session_params){ .set = 0 };
+	*sweep = (struct session_sweep){ .set = 0 };
+	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
+	if (c->broadcast)
+		ASK(FLAGS, flags, ICMPCTL_SESSION_F_BROADCAST);
+	if (c->ifindex)
+		ASK(IFINDEX, ifindex, c->ifindex);
+	if (c->source_family) {
+		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
+		memcpy(p->source, c->source, sizeof(p->source));
+	}
+	ASK_SWEEP(TRIES, c->retries.value + 1);
+	if (c->rate_given)
+		ASK_SWEEP(RATE_PPS, c->rate);
+	if (c->seed.given)
+		ASK_SWEEP(SEED, c->seed.value);
+	if (c->resume.given)
+		ASK_SWEEP(PLACE, c->resume.value);
+	if (c->shards > 1) {
+		ASK_SWEEP(SHARD, c->shard);
+		ASK_SWEEP(SHARDS, c->shards);
+	}
+	if (c->all || c->dead || c->json || c->csv)
+		ASK_SWEEP(FLAGS, ICMPCTL_SWEEP_F_DOWN);
+#undef ASK
+#undef ASK_SWEEP
+}

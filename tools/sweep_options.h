@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a user may ask of sweep, and what that means for the module. */
+#ifndef ICMPCTL_SWEEP_OPTIONS_H
+#define ICMPCTL_SWEEP_OPTIONS_H
+
+#include "lib/options.h"
+#include "lib/ranges.h"
+#include "lib/session.h"
+
+struct sweep_config {
+	bool ipv4, ipv6;
+	bool alive, dead, all;
+	bool broadcast, numeric, quiet, yes, json, csv;
+	struct opt_value retries, timeout, seed, resume;
+	/* Probes a second; 0 with @rate_given: as many as there are to be had. */
+	uint32_t rate;
+	bool rate_given;
+	uint32_t shard, shards;
+	uint32_t ifindex;
+	uint8_t source[16];
+	int source_family;
+	const char *file;
+	struct range_list excluded;
+};
+
+extern const struct opt sweep_options[];
+
+int sweep_check(struct sweep_config *c);
+void sweep_params(const struct sweep_config *c, struct session_params *p,
+		  struct session_sweep *sweep);
+
+#endif
