@@ -8,6 +8,7 @@
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "icmpctl.h"
@@ -36,25 +37,53 @@ static int deliver(struct icmpctl_session *session, struct sk_buff *skb, void *h
 	return genlmsg_unicast(session->net, skb, session->portid);
 }
 
-static int send_records(struct icmpctl_session *session, struct icmpctl_record *batch)
+/* What is taken to the reader at once. */
+struct batch {
+	struct icmpctl_record record[BATCH];
+	struct icmpctl_extension extension[BATCH];
+};
+
+static int put_extensions(struct sk_buff *skb, struct batch *batch, u32 count)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < count && !err; i++) {
+		struct icmpctl_extension *extension = &batch->extension[i];
+
+		if (!extension->len)
+			continue;
+		extension->record = i;
+		err = nla_put(skb, ICMPCTL_SESSION_A_EXTENSION, sizeof(*extension), extension);
+	}
+	return err;
+}
+
+static int send_records(struct icmpctl_session *session, struct batch *batch)
 {
 	u64 dropped = icmpctl_ring_dropped(&session->ring);
-	u32 count = icmpctl_ring_peek(&session->ring, batch, BATCH);
+	bool extensions = session->ring.extension;
+	size_t size = nla_total_size(sizeof(batch->record[0]));
 	struct sk_buff *skb;
 	void *hdr;
-	u32 i;
+	u32 i, count;
 	int err;
 
+	count = icmpctl_ring_peek(&session->ring, batch->record, batch->extension, BATCH);
 	if (!count)
 		return 0;
-	skb = message(session, ICMPCTL_CMD_PROBES_EVENT,
-		      (count + 2) * nla_total_size(sizeof(*batch)), &hdr);
+	if (extensions)
+		size += nla_total_size(sizeof(batch->extension[0]));
+	skb = message(session, ICMPCTL_CMD_PROBES_EVENT, (count + 2) * size, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	err = nla_put_u64_64bit(skb, ICMPCTL_SESSION_A_RECORDS_DROPPED, dropped,
 				ICMPCTL_SESSION_A_PAD);
 	for (i = 0; i < count && !err; i++)
-		err = nla_put(skb, ICMPCTL_SESSION_A_RECORD, sizeof(batch[i]), &batch[i]);
+		err = nla_put(skb, ICMPCTL_SESSION_A_RECORD, sizeof(batch->record[i]),
+			      &batch->record[i]);
+	if (extensions && !err)
+		err = put_extensions(skb, batch, count);
 	/* The message was made for so many. */
 	if (WARN_ON_ONCE(err)) {
 		nlmsg_free(skb);
@@ -104,17 +133,17 @@ static int send_done(struct icmpctl_session *session)
 
 static int send_records_all(struct icmpctl_session *session)
 {
-	struct icmpctl_record *batch;
+	struct batch *batch;
 	int err;
 
-	batch = kmalloc_array(BATCH, sizeof(*batch), GFP_KERNEL);
+	batch = kvmalloc(sizeof(*batch), GFP_KERNEL);
 	if (!batch)
 		return -ENOMEM;
 	do {
 		err = send_records(session, batch);
 		cond_resched();
 	} while (err > 0);
-	kfree(batch);
+	kvfree(batch);
 	return err;
 }
 

@@ -64,6 +64,31 @@ static u64 hardware_stamp(struct sk_buff *skb)
 	return max_t(s64, ktime_to_ns(skb_hwtstamps(skb)->hwtstamp), 0);
 }
 
+/* Errors that quote our probes are few: these bytes are not on everybody's stack. */
+static noinline bool judge_extended(struct sk_buff *skb, u32 offset,
+				    struct icmpctl_arrival *arrival)
+{
+	struct icmpctl_extension extension = {};
+	u8 data[ICMPCTL_EXTENSION_LEN];
+	u8 head[ICMPCTL_ICMP_HLEN];
+	u32 at, len, piece;
+	bool told;
+
+	if (skb_copy_bits(skb, offset, head, sizeof(head)))
+		return false;
+	at = icmpctl_extension_offset(head, arrival->bytes, arrival->family, &told);
+	len = at < arrival->bytes ? arrival->bytes - at : 0;
+	piece = min_t(u32, len, sizeof(data));
+	if (at && !skb_copy_bits(skb, offset + at, data, piece))
+		arrival->extension_state = icmpctl_extension_check(data, len, told);
+	if (arrival->extension_state == ICMPCTL_EXTENSION_GOOD) {
+		extension.len = piece - ICMPCTL_EXTENSION_HLEN;
+		memcpy(extension.objects, data + ICMPCTL_EXTENSION_HLEN, extension.len);
+		arrival->extension = &extension;
+	}
+	return icmpctl_verdict(arrival);
+}
+
 static bool checksum_ok(struct sk_buff *skb, u32 offset, u8 protocol, u8 family)
 {
 	struct udphdr buf;
@@ -111,6 +136,9 @@ bool icmpctl_hook_judge(struct sk_buff *skb, u32 offset, u8 protocol,
 					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
 	}
 	icmpctl_txstamp_collect(session, arrival->family);
+	if (msg->kind == ICMPCTL_MSG_ERROR &&
+	    session->config.flags & ICMPCTL_SESSION_F_EXTENSIONS)
+		return judge_extended(skb, offset, arrival);
 	return icmpctl_verdict(arrival);
 }
 

@@ -29,12 +29,14 @@
 
 #include "core/addr.h"
 #include "core/cookie.h"
+#include "core/extension.h"
 #include "core/pace.h"
 #include "core/packet.h"
 #include "core/phc.h"
 #include "core/plan.h"
 #include "core/stats.h"
 
+struct icmpctl_arrival;
 struct icmpctl_net;
 struct icmpctl_probe;
 struct icmpctl_session;
@@ -152,6 +154,7 @@ struct icmpctl_slot *icmpctl_slots_oldest(const struct icmpctl_slots *slots,
  * struct icmpctl_ring - bounded; when it is full, new records are counted and lost
  * @lock: guards the rest; taken in softirq.
  * @record: @mask + 1 of them; NULL: no record is kept.
+ * @extension: what belongs to each of them; NULL: was not asked for.
  * @mask: a power of two less one.
  * @head: records ever put in.
  * @tail: records ever taken out.
@@ -160,16 +163,19 @@ struct icmpctl_slot *icmpctl_slots_oldest(const struct icmpctl_slots *slots,
 struct icmpctl_ring {
 	spinlock_t lock;	/* guards the rest */
 	struct icmpctl_record *record;
+	struct icmpctl_extension *extension;
 	u32 mask;
 	u32 head;
 	u32 tail;
 	u64 dropped;
 };
 
-int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records);
+int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records, bool extensions);
 void icmpctl_ring_free(struct icmpctl_ring *ring);
-bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record);
-u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out, u32 max);
+bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
+		      const struct icmpctl_extension *extension);
+u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out,
+		      struct icmpctl_extension *extensions, u32 max);
 int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record);
 u32 icmpctl_ring_used(struct icmpctl_ring *ring);
 void icmpctl_ring_skip(struct icmpctl_ring *ring, u32 count);
@@ -404,8 +410,6 @@ static inline unsigned long icmpctl_port_index(u8 kind, u16 port, u16 key)
 	return (unsigned long)kind << 21 | (u32)port << 5 | key >> ICMPCTL_STRETCH_BITS;
 }
 
-struct icmpctl_arrival;
-
 int icmpctl_ports_plan(struct icmpctl_session *session, struct genl_info *info);
 int icmpctl_ports_take(struct icmpctl_session *session);
 void icmpctl_ports_unpublish(struct icmpctl_session *session);
@@ -576,6 +580,9 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 			  struct icmpctl_record *record);
 void icmpctl_record_emit(struct icmpctl_session *session,
 			 const struct icmpctl_record *record);
+void icmpctl_record_emit_answer(struct icmpctl_session *session,
+				const struct icmpctl_record *record,
+				const struct icmpctl_arrival *arrival);
 
 /* ---- xmit.c: a probe becomes a packet ---- */
 
@@ -678,6 +685,8 @@ void icmpctl_prehook_unregister(struct net *net);
  * @msg: decoded.
  * @wire: the identifier, and by it the session.
  * @number: the probe it is about, if there was one.
+ * @extension_state: enum icmpctl_extension_state.
+ * @extension: objects, if that is GOOD.
  * @ambiguous: there are other probes it can be about.
  * @family: AF_INET or AF_INET6.
  * @from: who sent it.
@@ -695,6 +704,8 @@ struct icmpctl_arrival {
 	struct icmpctl_msg msg;
 	const struct icmpctl_wire_id *wire;
 	u64 number;
+	u8 extension_state;
+	const struct icmpctl_extension *extension;
 	bool ambiguous;
 	u8 family;
 	union icmpctl_addr from;

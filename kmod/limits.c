@@ -72,6 +72,8 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		slots * sizeof(struct icmpctl_slot) +
 		(u64)config->records * sizeof(struct icmpctl_record) +
 		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);
+	if (config->flags & ICMPCTL_SESSION_F_EXTENSIONS)
+		cost->memory_bytes += (u64)config->records * sizeof(struct icmpctl_extension);
 	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
 		cost->memory_bytes += (u64)config->targets * sizeof(u64);
 	if (config->sweep.inflight)

@@ -55,6 +55,22 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
  */
 void icmpctl_record_emit(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
-	if (icmpctl_ring_put(&session->ring, record))
+	if (icmpctl_ring_put(&session->ring, record, NULL))
+		icmpctl_event_kick(session);
+}
+
+/**
+ * icmpctl_record_emit_answer() - send the record of an answer on its way
+ * @session: whose.
+ * @record: copied.
+ * @arrival: the answer, of which the objects appended go with it.
+ *
+ * Context: any but hard interrupts; the session is not yet retired.
+ */
+void icmpctl_record_emit_answer(struct icmpctl_session *session,
+				const struct icmpctl_record *record,
+				const struct icmpctl_arrival *arrival)
+{
+	if (icmpctl_ring_put(&session->ring, record, arrival->extension))
 		icmpctl_event_kick(session);
 }

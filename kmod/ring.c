@@ -17,11 +17,12 @@
  * icmpctl_ring_init() - allocate the ring
  * @ring: to be filled.
  * @records: how many it shall hold, a power of two; 0: none, nothing is kept.
+ * @extensions: what ICMP errors have appended is kept with them.
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records)
+int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records, bool extensions)
 {
 	spin_lock_init(&ring->lock);
 	if (!records)
@@ -29,6 +30,12 @@ int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records)
 	ring->record = kvcalloc(records, sizeof(*ring->record), GFP_KERNEL_ACCOUNT);
 	if (!ring->record)
 		return -ENOMEM;
+	if (extensions) {
+		ring->extension = kvcalloc(records, sizeof(*ring->extension),
+					   GFP_KERNEL_ACCOUNT);
+		if (!ring->extension)
+			return -ENOMEM;
+	}
 	ring->mask = records - 1;
 	return 0;
 }
@@ -39,11 +46,14 @@ int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records)
  */
 void icmpctl_ring_free(struct icmpctl_ring *ring)
 {
+	kvfree(ring->extension);
 	kvfree(ring->record);
 }
 
-static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record, bool count)
+static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
+	       const struct icmpctl_extension *extension, bool count)
 {
+	u32 place;
 	int first;
 
 	if (!ring->record)
@@ -54,7 +64,12 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record, b
 		first = -ENOBUFS;
 	} else {
 		first = ring->head == ring->tail;
-		ring->record[ring->head++ & ring->mask] = *record;
+		place = ring->head++ & ring->mask;
+		ring->record[place] = *record;
+		if (ring->extension && extension)
+			ring->extension[place] = *extension;
+		else if (ring->extension)
+			ring->extension[place].len = 0;
 	}
 	spin_unlock_bh(&ring->lock);
 	return first;
@@ -64,13 +79,15 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record, b
  * icmpctl_ring_put() - put a record in
  * @ring: the ring.
  * @record: copied.
+ * @extension: copied, if the ring keeps such; NULL: the record has none.
  *
  * Context: any but hard interrupts.
  * Return: true if the ring was empty before, so that its reader must be woken.
  */
-bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record)
+bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
+		      const struct icmpctl_extension *extension)
 {
-	return put(ring, record, true) > 0;
+	return put(ring, record, extension, true) > 0;
 }
 
 /**
@@ -84,7 +101,7 @@ bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *re
  */
 int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record)
 {
-	return put(ring, record, false);
+	return put(ring, record, NULL, false);
 }
 
 /**
@@ -102,19 +119,24 @@ u32 icmpctl_ring_used(struct icmpctl_ring *ring)
  * icmpctl_ring_peek() - look at the oldest records
  * @ring: the ring.
  * @out: <- copies.
+ * @extensions: <- likewise, if the ring keeps such; those of length 0 are none.
  * @max: room in @out.
  *
  * Context: the one reader.
  * Return: how many were copied.
  */
-u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out, u32 max)
+u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out,
+		      struct icmpctl_extension *extensions, u32 max)
 {
 	u32 i, count;
 
 	spin_lock_bh(&ring->lock);
 	count = min(ring->head - ring->tail, max);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		out[i] = ring->record[(ring->tail + i) & ring->mask];
+		if (ring->extension)
+			extensions[i] = ring->extension[(ring->tail + i) & ring->mask];
+	}
 	spin_unlock_bh(&ring->lock);
 	return count;
 }

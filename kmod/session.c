@@ -144,7 +144,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	}
 	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
 	if (!err)
-		err = icmpctl_ring_init(&session->ring, config->records);
+		err = icmpctl_ring_init(&session->ring, config->records,
+					config->flags & ICMPCTL_SESSION_F_EXTENSIONS);
 	if (!err && config->sweep.inflight)
 		err = icmpctl_sweep_init(session);
 	if (!err)

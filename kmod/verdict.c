@@ -87,6 +87,7 @@ static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arri
 	record->icmp_type = arrival->msg.type;
 	record->icmp_code = arrival->msg.code;
 	record->tcp_flags = arrival->msg.tcp_flags;
+	record->extension = arrival->extension_state;
 	memcpy(record->from, arrival->from.bytes, sizeof(record->from));
 	if (arrival->msg.kind == ICMPCTL_MSG_ERROR)
 		record->info = arrival->msg.info;
@@ -236,7 +237,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	if (session->sweep)
 		icmpctl_sweep_answered(session, arrival->number, record);
 	else
-		icmpctl_record_emit(session, record);
+		icmpctl_record_emit_answer(session, record, arrival);
 	if (path && !expired_in_transit(arrival))
 		end_path(session, record->target);
 
@@ -322,7 +323,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	}
 	count(target, counter, arrival->hook_ns);
 	if (!session->sweep)
-		icmpctl_record_emit(session, record);
+		icmpctl_record_emit_answer(session, record, arrival);
 	else if (reply && record->status == ICMPCTL_STATUS_LATE)
 		icmpctl_sweep_answered(session, number, record);
 	return ours;

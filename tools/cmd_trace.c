@@ -98,7 +98,8 @@ struct record_call {
 	struct pass *pass;
 };
 
-static int on_record(void *arg, const struct icmpctl_record *r)
+static int on_record(void *arg, const struct icmpctl_record *r,
+		     const struct icmpctl_extension *extension)
 {
 	const struct record_call *call = arg;
 	struct pass *pass = call->pass;
@@ -112,7 +113,8 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	told.target = 0;
 	told.seq = pass->sent_before[r->target] + r->seq;
 	t->out.ops->record(&t->out, ttl, &told);
-	if (path_record(&t->path, ttl, r, pass->repeat ? PATH_QUERIES : r->seq - 1))
+	if (path_record_extended(&t->path, ttl, r, extension,
+				 pass->repeat ? PATH_QUERIES : r->seq - 1))
 		names_known(t, ttl);
 	/* Nothing leaves this host: that is no fault of the path. */
 	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error && !t->path.rtt_max_ns) {
@@ -138,7 +140,7 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 		return 0;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
-		session_records(nlh, on_record, &call);
+		session_extended(nlh, on_record, &call);
 		return 0;
 	case ICMPCTL_CMD_DONE_EVENT:
 		call.pass->session = 0;
@@ -485,6 +487,7 @@ static void describe(struct trace *t)
 		.path = &t->path,
 		.rule = &t->rule,
 		.packet_bytes = c->packet_bytes,
+		.extensions = c->extensions,
 	};
 	path_init(&t->path, t->target.family, t->target.addr, c->first.value, c->max.value,
 		  c->queries.value);

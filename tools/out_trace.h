@@ -20,6 +20,7 @@
  * @path: what is known of the path
  * @rule: how it is asked
  * @packet_bytes: length of the probes, IP header included
+ * @extensions: what routers append is told in text, too
  * @interrupted: it was ended before its time
  * @elapsed_ns: how long it took, at its end
  */
@@ -30,6 +31,7 @@ struct out_trace {
 	const struct path *path;
 	const struct path_rule *rule;
 	unsigned int packet_bytes;
+	bool extensions;
 	bool interrupted;
 	uint64_t elapsed_ns;
 };

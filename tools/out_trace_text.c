@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/extension.h"
 #include "lib/text.h"
 #include "lib/units.h"
 
@@ -46,6 +47,28 @@ static void put_address(struct out_trace *out, const struct path_answer *a)
 		number);
 }
 
+static bool same_extension(const struct path_answer *a, const struct path_answer *b)
+{
+	return a->extension_state == b->extension_state &&
+	       a->extension.len == b->extension.len &&
+	       !memcmp(a->extension.objects, b->extension.objects, sizeof(a->extension.objects));
+}
+
+/* As traceroute, told again only if it changes; what is wrong is told by its name. */
+static void put_extension(struct out_trace *out, const struct path_answer *a,
+			  const struct path_answer *before)
+{
+	char text[EXTENSION_TEXT_LEN];
+
+	if (before && !memcmp(before->from, a->from, sizeof(a->from)) &&
+	    same_extension(before, a))
+		return;
+	if (extension_fault(a->extension_state))
+		fprintf(out->file, " <extension: %s>", extension_fault(a->extension_state));
+	else if (a->extension.len)
+		fprintf(out->file, " <%s>", extension_text(text, &a->extension));
+}
+
 static void put_answer(struct out_trace *out, unsigned int ttl, const struct path_answer *a,
 		       const struct path_answer *before)
 {
@@ -60,6 +83,8 @@ static void put_answer(struct out_trace *out, unsigned int ttl, const struct pat
 		if (back_wanted)
 			fprintf(out->file, " '-%u'", back);
 	}
+	if (out->extensions)
+		put_extension(out, a, before);
 	if (a->timed)
 		fprintf(out->file, "  %s ms", units_ms(span, a->rtt_ns));
 	annotation = path_annotation(buf, out->path->family, a);

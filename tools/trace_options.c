@@ -67,6 +67,8 @@ static int set_source(void *config, const char *value)
 const struct opt trace_options[] = {
 	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(ipv4) },
 	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ 'e', "extensions", NULL, "MPLS labels and interfaces that routers tell",
+	  OPT_FLAG, PLACE(extensions) },
 	{ 'f', "first", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
 	  1, PATH_HOPS, "the first hop must be 1 to 255" },
 	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,
@@ -268,7 +270,7 @@ void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 	/* As traceroute: the path's own MTU is not to be hidden by what is known of it. */
 	ASK(PMTUDISC, pmtudisc, c->dont_fragment ? ICMPCTL_PMTUDISC_PROBE :
 						   ICMPCTL_PMTUDISC_DONT);
-	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH);
+	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH | ICMPCTL_SESSION_F_EXTENSIONS);
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);

@@ -10,7 +10,7 @@
 
 struct trace_config {
 	bool ipv4, ipv6, icmp, udp, tcp;
-	bool dont_fragment, numeric, verbose, json;
+	bool dont_fragment, numeric, verbose, json, extensions;
 	struct opt_value first, max, queries, window, repeats;
 	struct opt_value tos, timeout, port;
 	const char *device;

@@ -9,6 +9,7 @@ extern struct kunit_suite icmpctl_packet_quote_suite;
 extern struct kunit_suite icmpctl_packet_payload_suite;
 extern struct kunit_suite icmpctl_packet_port_suite;
 extern struct kunit_suite icmpctl_cookie_suite;
+extern struct kunit_suite icmpctl_extension_suite;
 extern struct kunit_suite icmpctl_hist_suite;
 extern struct kunit_suite icmpctl_stats_suite;
 extern struct kunit_suite icmpctl_stats_counts_suite;

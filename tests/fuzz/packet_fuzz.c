@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "extension.h"
 #include "packet.h"
 
 #define CHECK(condition) do { if (!(condition)) abort(); } while (0)
@@ -41,6 +42,23 @@ static void check_parse(const u8 *data, u32 len, int family)
 	icmpctl_packet_parse(data, ICMPCTL_PARSE_LEN, family, &start);
 	CHECK(start.kind == ICMPCTL_MSG_OTHER || !memcmp(&msg, &start, sizeof(msg)) ||
 	      !start.has_cookie);
+}
+
+/* What is behind a quote: whatever it is has a name. */
+static void check_extension(const u8 *data, u32 len, int family)
+{
+	bool told;
+	u32 at;
+
+	if (len < ICMPCTL_ICMP_HLEN)
+		return;
+	at = icmpctl_extension_offset(data, len, family, &told);
+	if (at && at < len)
+		CHECK(icmpctl_extension_check(data + at, len - at, told) <=
+		      ICMPCTL_EXTENSION_TOO_LONG);
+	/* And of everything as if it were one. */
+	CHECK(icmpctl_extension_check(data, len, true) != ICMPCTL_EXTENSION_NONE);
+	CHECK(icmpctl_extension_check(data, len, false) <= ICMPCTL_EXTENSION_GOOD);
 }
 
 /* What comes to a port: a datagram, a segment. */
@@ -92,6 +110,7 @@ int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 	memcpy(data, input + 1, len);
 	check_parse(data, len, choice & 1 ? AF_INET6 : AF_INET);
 	check_ports(data, len);
+	check_extension(data, len, choice & 1 ? AF_INET6 : AF_INET);
 	check_verify(&payloads[choice >> 1 & 3], data, len, choice >> 3);
 	free(data);
 	return 0;

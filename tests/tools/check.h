@@ -26,5 +26,6 @@ void test_pmtu(void);
 void test_hops(void);
 void test_judge(void);
 void test_ranges(void);
+void test_extension(void);
 
 #endif

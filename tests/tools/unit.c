@@ -55,5 +55,6 @@ int main(void)
 	test_hops();
 	test_judge();
 	test_ranges();
+	test_extension();
 	return failed != 0;
 }

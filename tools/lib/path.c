@@ -83,6 +83,22 @@ static struct path_answer *place(const struct path *p, struct path_hop *hop, uns
 bool path_record(struct path *p, unsigned int ttl, const struct icmpctl_record *r,
 		 unsigned int query)
 {
+	return path_record_extended(p, ttl, r, NULL, query);
+}
+
+/**
+ * path_record_extended - take in what became of a probe, and what was appended
+ * @p: the path
+ * @ttl: the hop it was for
+ * @r: the record
+ * @extension: objects that its answer has, or NULL
+ * @query: as path_record()'s
+ *
+ * Return: true if something is known now that was not.
+ */
+bool path_record_extended(struct path *p, unsigned int ttl, const struct icmpctl_record *r,
+			  const struct icmpctl_extension *extension, unsigned int query)
+{
 	struct path_hop *hop = &p->hop[ttl];
 	struct path_answer *a;
 
@@ -108,7 +124,10 @@ bool path_record(struct path *p, unsigned int ttl, const struct icmpctl_record *
 		.code = r->icmp_code,
 		.ttl = r->ttl,
 		.info = r->info,
+		.extension_state = r->extension,
 	};
+	if (extension)
+		a->extension = *extension;
 	memcpy(a->from, r->from, sizeof(a->from));
 	hop->answered++;
 	hop->row = 0;

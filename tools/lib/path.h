@@ -22,6 +22,8 @@
  * @code: ICMP code
  * @ttl: TTL or hop limit that it came with
  * @info: MTU or pointer
+ * @extension_state: an enum icmpctl_extension_state
+ * @extension: the objects appended, if that is GOOD
  */
 struct path_answer {
 	bool known, timed, reply, again;
@@ -29,6 +31,8 @@ struct path_answer {
 	uint8_t from[16];
 	uint8_t type, code, ttl;
 	uint32_t info;
+	uint8_t extension_state;
+	struct icmpctl_extension extension;
 };
 
 /**
@@ -84,6 +88,8 @@ void path_init(struct path *p, int family, const uint8_t *target, unsigned int f
 void path_asked(struct path *p, unsigned int ttl, unsigned int probes, uint64_t now_ns);
 bool path_record(struct path *p, unsigned int ttl, const struct icmpctl_record *r,
 		 unsigned int query);
+bool path_record_extended(struct path *p, unsigned int ttl, const struct icmpctl_record *r,
+			  const struct icmpctl_extension *extension, unsigned int query);
 unsigned int path_last(const struct path *p);
 bool path_complete(const struct path *p, unsigned int ttl);
 bool path_reached(const struct path *p);

@@ -421,6 +421,55 @@ int session_records(const struct nlmsghdr *nlh, session_record_fn *fn, void *arg
 	return each(nlh, ICMPCTL_SESSION_A_RECORD, one_record, &call);
 }
 
+struct extended_call {
+	const struct nlmsghdr *nlh;
+	session_extended_fn *fn;
+	void *arg;
+	uint32_t record;
+	struct icmpctl_extension extension;
+	bool found;
+};
+
+static int one_extension(void *ctx, struct nlattr *attr)
+{
+	struct extended_call *call = ctx;
+	struct icmpctl_extension e = { .len = 0 };
+	size_t len = nla_len(attr);
+
+	memcpy(&e, nla_data(attr), len < sizeof(e) ? len : sizeof(e));
+	if (e.record != call->record || e.len > sizeof(e.objects))
+		return 0;
+	call->extension = e;
+	call->found = true;
+	return 1;
+}
+
+static int one_extended(void *ctx, const struct icmpctl_record *r)
+{
+	struct extended_call *call = ctx;
+
+	call->found = false;
+	if (r->extension == ICMPCTL_EXTENSION_GOOD)
+		each(call->nlh, ICMPCTL_SESSION_A_EXTENSION, one_extension, call);
+	call->record++;
+	return call->fn(call->arg, r, call->found ? &call->extension : NULL);
+}
+
+/**
+ * session_extended - hand on the records of a PROBES_EVENT with what answers had appended
+ * @nlh: the message
+ * @fn: gets each with its extension or NULL; nonzero ends it
+ * @arg: its first argument
+ *
+ * Return: what @fn returned, or -EINVAL if the message is cut short.
+ */
+int session_extended(const struct nlmsghdr *nlh, session_extended_fn *fn, void *arg)
+{
+	struct extended_call call = { .nlh = nlh, .fn = fn, .arg = arg };
+
+	return session_records(nlh, one_extended, &call);
+}
+
 struct target_call {
 	session_stats_fn *fn;
 	void *arg;

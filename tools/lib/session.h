@@ -86,6 +86,8 @@ struct session_sweep {
 };
 
 typedef int session_record_fn(void *arg, const struct icmpctl_record *r);
+typedef int session_extended_fn(void *arg, const struct icmpctl_record *r,
+				const struct icmpctl_extension *extension);
 typedef int session_stats_fn(void *arg, uint32_t target, const struct session_stats *s);
 
 struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
@@ -104,6 +106,7 @@ int session_blamed_target(const struct nl_msg *msg, uint32_t offset);
 int session_attr_at(const struct nl_msg *msg, uint32_t offset);
 int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh);
 int session_records(const struct nlmsghdr *nlh, session_record_fn *fn, void *arg);
+int session_extended(const struct nlmsghdr *nlh, session_extended_fn *fn, void *arg);
 int session_targets(const struct nlmsghdr *nlh, session_stats_fn *fn, void *arg);
 
 /* A statistic that was told; 0 if not. */

@@ -38,6 +38,7 @@
 #define ICMPCTL_COOKIE_LEN	8	/* payloads shorter than this carry none */
 #define ICMPCTL_PATTERN_MAX	16	/* bytes */
 #define ICMPCTL_FLOW_MAX	65534	/* flows are numbered from 0 */
+#define ICMPCTL_EXTENSION_MAX	248	/* bytes of the objects of an ICMP extension */
 #define ICMPCTL_PORTS_MAX	256	/* source ports of one session */
 #define ICMPCTL_RECORDS_MIN	64
 #define ICMPCTL_RECORDS_MAX	65536
@@ -61,7 +62,8 @@
  *	of its targets from SESSION_A_TARGET_FIRST on, as many as fit in one
  *	message. dump: every session of this network namespace, without targets.
  * @ICMPCTL_CMD_PROBES_EVENT: event: SESSION_A_ID, SESSION_A_RECORD once a
- *	record, SESSION_A_RECORDS_DROPPED since the start.
+ *	record, SESSION_A_RECORDS_DROPPED since the start, SESSION_A_EXTENSION once a
+ *	record that has one.
  * @ICMPCTL_CMD_STATS_EVENT: event: final statistics, SESSION_A_ID and some of
  *	the targets, each as a SESSION_A_TARGET; repeated until all are told.
  * @ICMPCTL_CMD_DONE_EVENT: event: the last one of a session, with
@@ -237,7 +239,10 @@ enum icmpctl_schedule {
  */
 #define ICMPCTL_SESSION_F_PATH			_BITUL(5)
 
-#define ICMPCTL_SESSION_F_ALL			(_BITUL(6) - 1)
+/* What ICMP errors have behind the packet they quote is told (RFC 4884). */
+#define ICMPCTL_SESSION_F_EXTENSIONS		_BITUL(6)
+
+#define ICMPCTL_SESSION_F_ALL			(_BITUL(7) - 1)
 
 /**
  * enum icmpctl_state - where a session is in its life
@@ -358,6 +363,8 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_RANGE: binary, 8 or 32 bytes -> SWEEP_FEED: first and last address
  *	of a range, both asked; at most 2^40 addresses, and ICMPCTL_SWEEP_RANGES_MAX
  *	ranges in one request.
+ * @ICMPCTL_SESSION_A_EXTENSION: binary <- PROBES_EVENT, with ICMPCTL_SESSION_F_EXTENSIONS:
+ *	one struct icmpctl_extension, behind all records.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -409,6 +416,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_PORT,
 	ICMPCTL_SESSION_A_SWEEP,
 	ICMPCTL_SESSION_A_RANGE,
+	ICMPCTL_SESSION_A_EXTENSION,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -760,6 +768,45 @@ enum icmpctl_source {
 	ICMPCTL_SOURCE_HARDWARE,
 };
 
+/**
+ * enum icmpctl_extension_state - what an ICMP error has behind the packet it quotes
+ * @ICMPCTL_EXTENSION_NONE: nothing, or it was not asked for.
+ * @ICMPCTL_EXTENSION_GOOD: objects, told as struct icmpctl_extension.
+ * @ICMPCTL_EXTENSION_CUT: the message ends within it.
+ * @ICMPCTL_EXTENSION_BAD_VERSION: its version is not 2.
+ * @ICMPCTL_EXTENSION_BAD_CHECKSUM: its checksum is wrong.
+ * @ICMPCTL_EXTENSION_BAD_LENGTH: an object's length is less than that of its header, or no
+ *	multiple of 4.
+ * @ICMPCTL_EXTENSION_BAD_OBJECT: a label stack or an interface is not built as RFC 4950
+ *	or RFC 5837 say.
+ * @ICMPCTL_EXTENSION_TOO_LONG: more than ICMPCTL_EXTENSION_MAX bytes of objects.
+ */
+enum icmpctl_extension_state {
+	ICMPCTL_EXTENSION_NONE,
+	ICMPCTL_EXTENSION_GOOD,
+	ICMPCTL_EXTENSION_CUT,
+	ICMPCTL_EXTENSION_BAD_VERSION,
+	ICMPCTL_EXTENSION_BAD_CHECKSUM,
+	ICMPCTL_EXTENSION_BAD_LENGTH,
+	ICMPCTL_EXTENSION_BAD_OBJECT,
+	ICMPCTL_EXTENSION_TOO_LONG,
+};
+
+/**
+ * struct icmpctl_extension - the objects of an ICMP extension (RFC 4884)
+ * @record: of which record of the same message, from 0.
+ * @len: bytes of @objects in use.
+ * @reserved: 0.
+ * @objects: as they came, checked: each a length in bytes, itself included (two bytes,
+ *	big-endian), a class, a type, and what these say.
+ */
+struct icmpctl_extension {
+	__u32 record;
+	__u16 len;
+	__u16 reserved;
+	__u8 objects[ICMPCTL_EXTENSION_MAX];
+};
+
 /* icmpctl_record.flags */
 
 /* The payload came back changed: @info is the offset of the first such byte. */
@@ -831,6 +878,7 @@ enum icmpctl_source {
  * @cause: LOST, SEND_FAILED, ERROR: enum icmpctl_cause.
  * @kind: enum icmpctl_probe_kind.
  * @tcp_flags: of a TCP segment that answered: SYN 0x02, RST 0x04, ACK 0x10. Else 0.
+ * @extension: enum icmpctl_extension_state of the ICMP error that answered.
  * @reserved: 0.
  * @to: in a sweep: the address asked; an IPv4 address in the first four bytes. Else 0.
  *
@@ -868,7 +916,8 @@ struct icmpctl_record {
 	__u8 cause;
 	__u8 kind;
 	__u8 tcp_flags;
-	__u8 reserved[5];
+	__u8 extension;
+	__u8 reserved[4];
 	__u8 to[16];
 };
 
