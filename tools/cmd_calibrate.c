@@ -13,6 +13,7 @@
 #include "command.h"
 #include "lib/client.h"
 #include "lib/report.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/units.h"
 
@@ -28,18 +29,8 @@
 struct calibrate_config {
 	bool json;
 	struct opt_value count, interval;
-	const char *device;
-	uint32_t ifindex;
+	struct sender from;
 };
-
-static int set_device(void *config, const char *value)
-{
-	struct calibrate_config *c = config;
-
-	c->device = value;
-	c->ifindex = if_nametoindex(value);
-	return c->ifindex ? 0 : -1;
-}
 
 #define PLACE(member) .offset = offsetof(struct calibrate_config, member)
 
@@ -50,7 +41,8 @@ static const struct opt calibrate_options[] = {
 	  OPT_DURATION, PLACE(interval), ICMPCTL_INTERVAL_MIN_NS, 60 * NSEC_PER_SEC,
 	  "the interval must be 10 us to 1 minute" },
 	{ 'I', "interface", "IF", "also by this interface: to HOST, or to its router",
-	  OPT_CALL, .right = "there is no such interface", .call = set_device },
+	  OPT_CALL, .right = "there is no such interface", .call = sender_set_device,
+	  PLACE(from) },
 	{ 0, "json", NULL, "one JSON object instead of text", OPT_FLAG, PLACE(json) },
 	{ 0 }
 };
@@ -204,17 +196,17 @@ static void add_loopback(struct calibrate *c)
 /* Without HOST: who is there to be asked by an interface? */
 static int find_host(struct calibrate *c, struct target *host)
 {
-	const struct calibrate_config *config = &c->config;
+	const struct sender *from = &c->config.from;
 	struct rtnl_host found;
 
-	if (rtnl_gateway(config->ifindex, &found) && rtnl_neighbour(config->ifindex, &found)) {
+	if (rtnl_gateway(from->ifindex, &found) && rtnl_neighbour(from->ifindex, &found)) {
 		report("-I %s: no route has a router there and no neighbour is known: give a host that answers, `icmpctl calibrate -I %s HOST`",
-		       config->device, config->device);
+		       from->device, from->device);
 		return -1;
 	}
 	*host = (struct target){ .family = found.family, .numeric = true };
 	memcpy(host->addr, found.addr, sizeof(host->addr));
-	host->scope = config->ifindex;
+	host->scope = from->ifindex;
 	address_text(host->text, host->family, host->addr,
 		     address_is_link_local(host->family, host->addr) ? host->scope : 0);
 	host->given = host->text;
@@ -229,14 +221,10 @@ static int add_host(struct calibrate *c, const char *name)
 		return find_host(c, &path->host);
 	if (target_resolve(&path->host, name, 0))
 		return -1;
-	if (!path->host.scope && !c->config.ifindex &&
-	    address_is_link_local(path->host.family, path->host.addr)) {
-		report("%s: a link-local address needs its interface: %s%%eth0 or -I eth0",
-		       path->host.given, path->host.text);
+	if (sender_check_target(&c->config.from, &path->host, "-I"))
 		return -1;
-	}
 	if (!path->host.scope)
-		path->host.scope = c->config.ifindex;
+		path->host.scope = c->config.from.ifindex;
 	return 0;
 }
 
@@ -251,7 +239,7 @@ static bool is_loopback(const struct rtnl_link *links, unsigned int n, uint32_t 
 /* Who is asked, and by which interface. */
 static int prepare(struct calibrate *c, const char *name)
 {
-	const uint32_t device = c->config.ifindex;
+	const uint32_t device = c->config.from.ifindex;
 	struct rtnl_link *links;
 	unsigned int n;
 	int err = rtnl_links(&links, &n);

@@ -107,7 +107,7 @@ static int measure(struct diagnose *d, const char *given)
 		if (!t->family)
 			continue;
 		way_params(&d->config.way, t->family, &p);
-		checkup_begin(&d->checkup[i], &d->probes, t, &p, d->config.way.device,
+		checkup_begin(&d->checkup[i], &d->probes, t, &p, d->config.way.from.device,
 			      d->config.way.wait.value, d->config.way.max_hops.value,
 			      probes_now_ns());
 	}
@@ -159,7 +159,7 @@ static int diagnose(const struct command *self, int argc, char **argv)
 	else if (argc - first > 1)
 		report("%s: one host is enough", argv[first + 1]);
 	else if (!way_check(&d->config.way, WAIT_DEFAULT_NS) &&
-		 !resolve(&d->name, argv[first], way_family(&d->config.way),
+		 !resolve(&d->name, argv[first], sender_family(&d->config.way.from),
 			  NAME_PATIENCE_NS) &&
 		 !check_targets(d)) {
 		if (!d->name.family[0].family && !d->name.family[1].family)

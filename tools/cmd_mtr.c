@@ -208,7 +208,7 @@ static void describe(struct mtr *m)
 		.hops = &m->hops,
 		.target = &m->target,
 		.local = m->local,
-		.device = c->device,
+		.device = c->from.device,
 		.fields = c->order ? c->order : MTR_FIELDS_DEFAULT,
 		.name_of = c->numeric ? NULL : rname_get,
 		.both = c->both,
@@ -217,9 +217,9 @@ static void describe(struct mtr *m)
 		.packet_bytes = c->packet_bytes,
 		.tos = c->tos.value,
 	};
-	if (c->source_family)
-		address_text(m->out.source, c->source_family, c->source, c->ifindex);
-	else if (!target_source(&m->target, c->ifindex, source))
+	if (*m->target.source)
+		strcpy(m->out.source, m->target.source);
+	else if (!target_source(&m->target, c->from.ifindex, source))
 		address_text(m->out.source, m->target.family, source, m->target.scope);
 	m->report = c->json ? out_mtr_json : c->csv ? out_mtr_csv : out_mtr_text;
 }
@@ -244,7 +244,7 @@ static int mtr(const struct command *self, int argc, char **argv)
 	else if (argc - first > 1)
 		report("%s: one host is enough", argv[first + 1]);
 	else if (!mtr_check(&m->config) &&
-		 !target_resolve(&m->target, argv[first], mtr_family(&m->config)) &&
+		 !target_resolve(&m->target, argv[first], sender_family(&m->config.from)) &&
 		 !mtr_check_target(&m->config, &m->target)) {
 		describe(m);
 		if (!client_open(&m->nlc, on_event, m))

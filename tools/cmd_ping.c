@@ -372,7 +372,7 @@ static int measure(struct ping *p)
 static int resolve(struct ping *p, char **hosts)
 {
 	for (unsigned int i = 0; i < p->n; i++)
-		if (target_resolve(&p->targets[i], hosts[i], ping_family(&p->config)))
+		if (target_resolve(&p->targets[i], hosts[i], sender_family(&p->config.from)))
 			return -1;
 	return ping_check_targets(&p->config, p->targets, p->n);
 }
@@ -384,7 +384,7 @@ static void describe(struct ping *p)
 	p->run.command = "ping";
 	p->run.targets = p->targets;
 	p->run.n_targets = p->n;
-	p->run.device = c->device;
+	p->run.device = c->from.device;
 	/* In JSON names would be a matter of luck, so it has addresses alone. */
 	p->run.name_of = c->numeric || c->flood || c->json ? NULL : rname_get;
 	p->run.verbose = c->verbose;

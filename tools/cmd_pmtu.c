@@ -142,7 +142,7 @@ static int prepare(struct pmtu_command *c, const char *host)
 	uint32_t max = c->config.max_mtu.given ? c->config.max_mtu.value : PMTU_MAX;
 	struct session_params p;
 
-	if (target_resolve(&c->target, host, way_family(&c->config.way)) ||
+	if (target_resolve(&c->target, host, sender_family(&c->config.way.from)) ||
 	    way_check_target(&c->config.way, &c->target))
 		return -1;
 	if (c->target.family == 6 && max < PMTU_MIN_IPV6) {
@@ -161,7 +161,7 @@ static int prepare(struct pmtu_command *c, const char *host)
 		.file = stdout,
 		.target = &c->target,
 		.run = &c->run,
-		.device = c->config.way.device,
+		.device = c->config.way.from.device,
 		.name_of = c->config.way.numeric || c->config.way.json ? NULL : rname_get,
 		.info = &c->probes.info,
 	};

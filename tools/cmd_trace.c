@@ -475,7 +475,7 @@ static void describe(struct trace *t)
 		.command = "trace",
 		.targets = &t->target,
 		.n_targets = 1,
-		.device = c->device,
+		.device = c->from.device,
 		/* In JSON names would be a matter of luck, so it has addresses alone. */
 		.name_of = c->numeric || c->json ? NULL : rname_get,
 		.verbose = c->verbose,
@@ -516,7 +516,7 @@ static int trace(const struct command *self, int argc, char **argv)
 		report("%s: nothing is expected behind the length of the packets",
 		       argv[first + 2]);
 	else if (!trace_check(&t->config) &&
-		 !target_resolve(&t->target, argv[first], trace_family(&t->config)) &&
+		 !target_resolve(&t->target, argv[first], sender_family(&t->config.from)) &&
 		 !trace_check_target(&t->config, &t->target, argv[first + 1])) {
 		describe(t);
 		if (!client_open(&t->nlc, on_event, t) && !open_loop(t))

@@ -2,8 +2,6 @@
 /* What a user may ask of mtr, by its letters, and what that means for the module. */
 #include "mtr_options.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <string.h>
 
 #include "lib/hops.h"
@@ -28,35 +26,6 @@
 #define HEADERS_IPV4		(20 + 8)
 #define HEADERS_IPV6		(40 + 8)
 
-static int set_device(void *config, const char *name)
-{
-	struct mtr_config *c = config;
-
-	c->ifindex = if_nametoindex(name);
-	c->device = name;
-	return c->ifindex ? 0 : -1;
-}
-
-static int set_source(void *config, const char *value)
-{
-	struct mtr_config *c = config;
-	char addr[INET6_ADDRSTRLEN];
-	size_t len = strcspn(value, "%");
-
-	if (inet_pton(AF_INET, value, c->source) == 1) {
-		c->source_family = 4;
-		return 0;
-	}
-	if (len >= sizeof(addr))
-		return -1;
-	memcpy(addr, value, len);
-	addr[len] = '\0';
-	if (inet_pton(AF_INET6, addr, c->source) != 1)
-		return -1;
-	c->source_family = 6;
-	return value[len] ? set_device(c, value + len + 1) : 0;
-}
-
 static int set_order(void *config, const char *value)
 {
 	struct mtr_config *c = config;
@@ -69,10 +38,10 @@ static int set_order(void *config, const char *value)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt mtr_options[] = {
-	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
-	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'a', "address", "ADDR", "send from this address", OPT_CALL,
-	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
+	  .right = "it is no address", .call = sender_set_address, PLACE(from), ATTR(SOURCE) },
 	{ 'b', "show-ips", NULL, "addresses behind the names", OPT_FLAG, PLACE(both) },
 	{ 'c', "report-cycles", "N", "rounds; default 10 in a report, else no end",
 	  OPT_NUMBER, PLACE(cycles), 1, 1000000000, "the cycles must be 1 to 1000000000" },
@@ -82,7 +51,8 @@ const struct opt mtr_options[] = {
 	  PLACE(interval), INTERVAL_MIN_NS, ICMPCTL_INTERVAL_MAX_NS,
 	  "the interval must be 1 ms to 1 day", ATTR(INTERVAL_NS) },
 	{ 'I', "interface", "IF", "send by this interface", OPT_CALL,
-	  .right = "there is no such interface", .call = set_device, ATTR(IFINDEX) },
+	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
+	  ATTR(IFINDEX) },
 	{ 'm', "max-ttl", "N", "end with this TTL, default 30", OPT_NUMBER, PLACE(max),
 	  1, HOPS_MAX, "the last hop must be 1 to 255" },
 	{ 'n', "no-dns", NULL, "no names of addresses", OPT_FLAG, PLACE(numeric) },
@@ -142,10 +112,6 @@ int mtr_check(struct mtr_config *c)
 	default_to(&c->max, c->first.value > MAX_DEFAULT ? c->first.value : MAX_DEFAULT);
 	default_to(&c->cycles, c->report ? CYCLES_DEFAULT : 0);
 	default_to(&c->interval, INTERVAL_DEFAULT_NS);
-	if (c->ipv4 && c->ipv6) {
-		report("-4 and -6 exclude each other");
-		return -1;
-	}
 	if (c->json && c->csv) {
 		report("--json and --csv exclude each other");
 		return -1;
@@ -155,25 +121,7 @@ int mtr_check(struct mtr_config *c)
 		       (unsigned int)c->first.value, (unsigned int)c->max.value);
 		return -1;
 	}
-	if (c->source_family && c->source_family != mtr_family(c)) {
-		report("-a: an IPv%d address cannot send to IPv%d hosts",
-		       c->source_family, mtr_family(c));
-		return -1;
-	}
-	return 0;
-}
-
-/**
- * mtr_family - which address a name is to be resolved to
- * @c: the options
- *
- * Return: 4, 6, or 0 for either.
- */
-int mtr_family(const struct mtr_config *c)
-{
-	if (c->ipv4 || c->ipv6)
-		return c->ipv4 ? 4 : 6;
-	return c->source_family;
+	return sender_check(&c->from, "-a");
 }
 
 /**
@@ -200,16 +148,7 @@ int mtr_check_target(struct mtr_config *c, struct target *t)
 		report("%s: no path leads to a multicast address", t->given);
 		return -1;
 	}
-	if (!t->scope && address_is_link_local(t->family, t->addr)) {
-		if (!c->ifindex) {
-			report("%s: a link-local address needs its interface: %s%%eth0 or -I eth0",
-			       t->given, t->text);
-			return -1;
-		}
-		t->scope = c->ifindex;
-		address_text(t->text, t->family, t->addr, t->scope);
-	}
-	return 0;
+	return sender_check_target(&c->from, t, "-I");
 }
 
 static uint64_t timeout_ns(uint64_t interval_ns)
@@ -219,11 +158,7 @@ static uint64_t timeout_ns(uint64_t interval_ns)
 	return ns < TIMEOUT_MIN_NS ? TIMEOUT_MIN_NS : ns > TIMEOUT_NS ? TIMEOUT_NS : ns;
 }
 
-#define ASK(NAME, member, v)						\
-	do {								\
-		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
-		p->member = (v);					\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 /**
  * mtr_params - what to ask of the module, but for how many rounds
@@ -244,11 +179,6 @@ void mtr_params(const struct mtr_config *c, int family, uint32_t flow_base,
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);
-	if (c->ifindex)
-		ASK(IFINDEX, ifindex, c->ifindex);
-	if (c->source_family) {
-		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
-		memcpy(p->source, c->source, sizeof(p->source));
-	}
+	sender_params(&c->from, family, p);
 }
 #undef ASK

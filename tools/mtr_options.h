@@ -4,18 +4,15 @@
 #define ICMPCTL_MTR_OPTIONS_H
 
 #include "lib/options.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
 struct mtr_config {
-	bool ipv4, ipv6;
+	struct sender from;
 	bool report, wide, json, csv, numeric, both;
 	struct opt_value cycles, interval, first, max, packet, tos;
 	const char *order;	/* NULL for the usual one */
-	const char *device;
-	uint32_t ifindex;
-	uint8_t source[16];
-	int source_family;
 	/* Of the probes, IP header included. */
 	unsigned int packet_bytes;
 };
@@ -23,7 +20,6 @@ struct mtr_config {
 extern const struct opt mtr_options[];
 
 int mtr_check(struct mtr_config *c);
-int mtr_family(const struct mtr_config *c);
 int mtr_check_target(struct mtr_config *c, struct target *t);
 bool mtr_fields_known(const char *fields);
 void mtr_params(const struct mtr_config *c, int family, uint32_t flow_base,

@@ -5,9 +5,7 @@
  */
 #include "ping_options.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,46 +102,12 @@ static int set_log_size(void *config, const char *value)
 	return units_bytes(value, &c->log_size.value) || c->log_size.value < LOG_SIZE_MIN ? -1 : 0;
 }
 
-static int set_device(struct ping_config *c, const char *name)
-{
-	unsigned int index = if_nametoindex(name);
-
-	if (!index)
-		return -1;
-	c->device = name;
-	c->ifindex = index;
-	return 0;
-}
-
-/* An address, an interface, or an address with its interface behind a %. */
-static int set_interface(void *config, const char *value)
-{
-	struct ping_config *c = config;
-	char addr[INET6_ADDRSTRLEN];
-	size_t len = strcspn(value, "%");
-
-	if (inet_pton(AF_INET, value, c->source) == 1) {
-		c->source_family = 4;
-		return 0;
-	}
-	if (!strchr(value, ':'))
-		return set_device(c, value);
-	if (len >= sizeof(addr))
-		return -1;
-	memcpy(addr, value, len);
-	addr[len] = '\0';
-	if (inet_pton(AF_INET6, addr, c->source) != 1)
-		return -1;
-	c->source_family = 6;
-	return value[len] ? set_device(c, value + len + 1) : 0;
-}
-
 #define PLACE(member) .offset = offsetof(struct ping_config, member)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt ping_options[] = {
-	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(ipv4) },
-	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'A', "adaptive", NULL, "send the next probe as soon as an answer has come",
 	  OPT_FLAG, PLACE(adaptive) },
 	{ 'b', "broadcast", NULL, "allow broadcast addresses", OPT_FLAG, PLACE(broadcast),
@@ -164,7 +128,7 @@ const struct opt ping_options[] = {
 	  "the interval must be 10 us to 1 day", ATTR(INTERVAL_NS) },
 	{ 'I', "interface", "IF|ADDR", "send by this interface or from this address",
 	  OPT_CALL, .right = "there is no such interface, and it is no address",
-	  .call = set_interface, ATTR(SOURCE) },
+	  .call = sender_set_either, PLACE(from), ATTR(SOURCE) },
 	{ 'm', "mark", "N", "firewall mark of the probes", OPT_NUMBER, PLACE(mark),
 	  0, UINT32_MAX, "the mark must be 0 to 4294967295", ATTR(MARK), .rare = true },
 	{ 'M', "pmtudisc", "HOW", "fragments: do (none), want, dont or probe",
@@ -245,10 +209,6 @@ static bool is_adaptive(const struct ping_config *c)
  */
 int ping_check(const struct ping_config *c)
 {
-	if (c->ipv4 && c->ipv6) {
-		report("-4 and -6 exclude each other");
-		return -1;
-	}
 	if (!c->log && (c->log_size.given || c->log_age.given || c->log_keep.given)) {
 		report("--log-size, --log-age and --log-keep are of use with --log alone");
 		return -1;
@@ -265,12 +225,7 @@ int ping_check(const struct ping_config *c)
 		report("--schedule poisson: -A and -f send on every answer, not by a schedule");
 		return -1;
 	}
-	if (c->source_family && c->source_family != ping_family(c)) {
-		report("-I: an IPv%d address cannot send to IPv%d hosts",
-		       c->source_family, ping_family(c));
-		return -1;
-	}
-	return 0;
+	return sender_check(&c->from, "-I");
 }
 
 /**
@@ -289,19 +244,6 @@ void ping_log(const struct ping_config *c, struct logfile *log)
 }
 
 /**
- * ping_family - which addresses a name is to be resolved to
- * @c: the options
- *
- * Return: 4, 6, or 0 for either.
- */
-int ping_family(const struct ping_config *c)
-{
-	if (c->ipv4 || c->ipv6)
-		return c->ipv4 ? 4 : 6;
-	return c->source_family;
-}
-
-/**
  * ping_check_targets - do the options fit the hosts
  * @c: the options
  * @targets: the hosts; they learn what they need to know of the options
@@ -311,6 +253,8 @@ int ping_family(const struct ping_config *c)
  */
 int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n)
 {
+	const struct sender *from = &c->from;
+
 	for (unsigned int i = 0; i < n; i++) {
 		struct target *t = &targets[i];
 		uint8_t source[16];
@@ -321,18 +265,9 @@ int ping_check_targets(const struct ping_config *c, struct target *targets, unsi
 			       t->given);
 			return -1;
 		}
-		if (!t->scope && address_is_link_local(t->family, t->addr)) {
-			if (!c->ifindex) {
-				report("%s: a link-local address needs its interface: %s%%eth0 or -I eth0",
-				       t->given, t->text);
-				return -1;
-			}
-			t->scope = c->ifindex;
-			address_text(t->text, t->family, t->addr, t->scope);
-		}
-		if (c->source_family)
-			address_text(t->source, c->source_family, c->source, c->ifindex);
-		else if (c->ifindex && !target_source(t, c->ifindex, source))
+		if (sender_check_target(from, t, "-I"))
+			return -1;
+		if (!from->family && from->ifindex && !target_source(t, from->ifindex, source))
 			address_text(t->source, t->family, source, 0);
 	}
 	return 0;
@@ -367,11 +302,7 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 	bool group = c->broadcast || any_multicast(targets, n);
 
 	*p = (struct session_params){ .flags = ICMPCTL_SESSION_F_LINGER_ADAPTIVE };
-#define ASK(NAME, member, v)						\
-	do {								\
-		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
-		p->member = (v);					\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 	ASK(INTERVAL_NS, interval_ns, c->interval.given ? c->interval.value :
 				      c->flood ? FLOOD_INTERVAL_NS : NSEC_PER_SEC);
@@ -400,12 +331,7 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 		ASK(PMTUDISC, pmtudisc, ICMPCTL_PMTUDISC_DO);
 	if (c->timestamps.given)
 		ASK(TIMESTAMPS, timestamps, c->timestamps.value);
-	if (c->ifindex)
-		ASK(IFINDEX, ifindex, c->ifindex);
-	if (c->source_family) {
-		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
-		memcpy(p->source, c->source, sizeof(p->source));
-	}
+	sender_params(&c->from, targets[0].family, p);
 	if (c->pattern_len) {
 		ASK(PATTERN, pattern_len, c->pattern_len);
 		memcpy(p->pattern, c->pattern, sizeof(p->pattern));

@@ -5,11 +5,12 @@
 
 #include "lib/logfile.h"
 #include "lib/options.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
 struct ping_config {
-	bool ipv4, ipv6;
+	struct sender from;
 	bool adaptive, broadcast, stamped, flood, numeric, outstanding;
 	bool quiet, verbose, json, plot;
 	struct opt_value count, interval, timeout, deadline;
@@ -17,11 +18,6 @@ struct ping_config {
 	struct opt_value schedule, seed, timestamps;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	unsigned int pattern_len;
-	/* -I: an address, an interface, or both (fe80::1%eth0) */
-	const char *device;
-	uint32_t ifindex;
-	uint8_t source[16];
-	int source_family;
 	/* --log: what, and when it is rotated */
 	const char *log, *pcap;
 	struct opt_value log_size, log_age, log_keep;
@@ -31,7 +27,6 @@ extern const struct opt ping_options[];
 
 int ping_check(const struct ping_config *c);
 void ping_log(const struct ping_config *c, struct logfile *log);
-int ping_family(const struct ping_config *c);
 int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n);
 void ping_params(const struct ping_config *c, const struct target *targets,
 		 unsigned int n, struct session_params *p);

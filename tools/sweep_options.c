@@ -5,9 +5,7 @@
  */
 #include "sweep_options.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,27 +16,6 @@
 #define RETRIES_DEFAULT		1
 #define TIMEOUT_DEFAULT_NS	NSEC_PER_SEC
 #define SHARDS_MAX		1000000
-
-static int set_device(void *config, const char *name)
-{
-	struct sweep_config *c = config;
-
-	c->ifindex = if_nametoindex(name);
-	return c->ifindex ? 0 : -1;
-}
-
-static int set_source(void *config, const char *value)
-{
-	struct sweep_config *c = config;
-
-	if (inet_pton(AF_INET, value, c->source) == 1)
-		c->source_family = 4;
-	else if (inet_pton(AF_INET6, value, c->source) == 1)
-		c->source_family = 6;
-	else
-		return -1;
-	return 0;
-}
 
 static int set_rate(void *config, const char *value)
 {
@@ -127,21 +104,23 @@ static int add_excluded_file(void *config, const char *name)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt sweep_options[] = {
-	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(ipv4) },
-	{ '6', "ipv6", NULL, "resolve names to IPv4 only, to IPv6 only", OPT_FLAG, PLACE(ipv6) },
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "resolve names to IPv4 only, to IPv6 only", OPT_FLAG,
+	  PLACE(from.ipv6) },
 	{ 'a', "alive", NULL, "only addresses that are up", OPT_FLAG, PLACE(alive) },
 	{ 'b', "broadcast", NULL, "allow broadcast and multicast addresses", OPT_FLAG,
 	  PLACE(broadcast), ATTR(FLAGS) },
 	{ 'f', "file", "FILE", "read targets from FILE as well, - is standard input",
 	  OPT_STRING, PLACE(file) },
 	{ 'I', "interface", "IF", "send by this interface", OPT_CALL,
-	  .right = "there is no such interface", .call = set_device, ATTR(IFINDEX) },
+	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
+	  ATTR(IFINDEX) },
 	{ 'n', "numeric", NULL, "no names of hosts that are up", OPT_FLAG, PLACE(numeric) },
 	{ 'q', "quiet", NULL, "neither counts nor progress", OPT_FLAG, PLACE(quiet) },
 	{ 'r', "retries", "N", "ask again so often, default 1", OPT_NUMBER, PLACE(retries),
 	  0, ICMPCTL_SWEEP_TRIES_MAX - 1, "the retries must be 0 to 15" },
 	{ 'S', "source", "ADDR", "send from this address", OPT_CALL,
-	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
+	  .right = "it is no address", .call = sender_set_address, PLACE(from), ATTR(SOURCE) },
 	{ 't', "timeout", "TIME", "wait so long for each answer, default 1s", OPT_DURATION,
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
@@ -178,10 +157,8 @@ int sweep_check(struct sweep_config *c)
 		c->retries.value = RETRIES_DEFAULT;
 	if (!c->timeout.given)
 		c->timeout.value = TIMEOUT_DEFAULT_NS;
-	if (c->ipv4 && c->ipv6) {
-		report("-4 and -6 exclude each other");
+	if (sender_check(&c->from, "-S"))
 		return -1;
-	}
 	if (c->alive + c->dead + c->all > 1) {
 		report("of -a, -u and --all only one can be had");
 		return -1;
@@ -211,11 +188,7 @@ int sweep_check(struct sweep_config *c)
 void sweep_params(const struct sweep_config *c, struct session_params *p,
 		  struct session_sweep *sweep)
 {
-#define ASK(NAME, member, v)						\
-	do {								\
-		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
-		p->member = (v);					\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 #define ASK_SWEEP(NAME, v)						\
 	do {								\
 		sweep->set |= SESSION_BIT(ICMPCTL_SWEEP_A_##NAME);	\
@@ -227,12 +200,7 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
 	if (c->broadcast)
 		ASK(FLAGS, flags, ICMPCTL_SESSION_F_BROADCAST);
-	if (c->ifindex)
-		ASK(IFINDEX, ifindex, c->ifindex);
-	if (c->source_family) {
-		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
-		memcpy(p->source, c->source, sizeof(p->source));
-	}
+	sender_params(&c->from, c->from.family, p);
 	ASK_SWEEP(TRIES, c->retries.value + 1);
 	if (c->rate_given)
 		ASK_SWEEP(RATE_PPS, c->rate);

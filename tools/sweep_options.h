@@ -5,10 +5,11 @@
 
 #include "lib/options.h"
 #include "lib/ranges.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 
 struct sweep_config {
-	bool ipv4, ipv6;
+	struct sender from;
 	bool alive, dead, all;
 	bool broadcast, numeric, quiet, yes, json, csv;
 	struct opt_value retries, timeout, seed, resume;
@@ -16,9 +17,6 @@ struct sweep_config {
 	uint32_t rate;
 	bool rate_given;
 	uint32_t shard, shards;
-	uint32_t ifindex;
-	uint8_t source[16];
-	int source_family;
 	const char *file;
 	struct range_list excluded;
 };

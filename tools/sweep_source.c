@@ -27,11 +27,9 @@
 /* A name, or an address with its interface. */
 static int resolve(struct sweep_source *s, const char *text, struct range *r)
 {
-	const struct sweep_config *c = s->config;
-	int family = c->ipv4 ? 4 : c->ipv6 ? 6 : c->source_family;
 	struct target t;
 
-	if (target_resolve(&t, text, family))
+	if (target_resolve(&t, text, sender_family(&s->config->from)))
 		return RANGE_NAME;
 	r->family = t.family;
 	memcpy(r->first, t.addr, sizeof(r->first));
@@ -130,7 +128,7 @@ static int take_operands(struct sweep_source *s, char **operands, int n)
  */
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n)
 {
-	*s = (struct sweep_source){ .config = c, .ifindex = c->ifindex, .fd = -1 };
+	*s = (struct sweep_source){ .config = c, .ifindex = c->from.ifindex, .fd = -1 };
 	if (take_operands(s, operands, n))
 		return -1;
 	if (!c->file) {

@@ -6,8 +6,6 @@
  */
 #include "trace_options.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <string.h>
 
 #include "lib/report.h"
@@ -32,41 +30,12 @@
 #define UDP_PORT_DEFAULT	33434
 #define TCP_PORT_DEFAULT	80
 
-static int set_device(void *config, const char *name)
-{
-	struct trace_config *c = config;
-
-	c->ifindex = if_nametoindex(name);
-	c->device = name;
-	return c->ifindex ? 0 : -1;
-}
-
-static int set_source(void *config, const char *value)
-{
-	struct trace_config *c = config;
-	char addr[INET6_ADDRSTRLEN];
-	size_t len = strcspn(value, "%");
-
-	if (inet_pton(AF_INET, value, c->source) == 1) {
-		c->source_family = 4;
-		return 0;
-	}
-	if (len >= sizeof(addr))
-		return -1;
-	memcpy(addr, value, len);
-	addr[len] = '\0';
-	if (inet_pton(AF_INET6, addr, c->source) != 1)
-		return -1;
-	c->source_family = 6;
-	return value[len] ? set_device(c, value + len + 1) : 0;
-}
-
 #define PLACE(member) .offset = offsetof(struct trace_config, member)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt trace_options[] = {
-	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(ipv4) },
-	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(ipv6) },
+	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'e', "extensions", NULL, "MPLS labels and interfaces that routers tell",
 	  OPT_FLAG, PLACE(extensions) },
 	{ 'f', "first", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
@@ -74,7 +43,8 @@ const struct opt trace_options[] = {
 	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,
 	  PLACE(dont_fragment), ATTR(PMTUDISC) },
 	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,
-	  .right = "there is no such interface", .call = set_device, ATTR(IFINDEX) },
+	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
+	  ATTR(IFINDEX) },
 	{ 'I', "icmp", NULL, "probe with ICMP echo requests, the default", OPT_FLAG,
 	  PLACE(icmp) },
 	{ 'm', "max-hops", "N", "end with this TTL, default 30", OPT_NUMBER, PLACE(max),
@@ -90,7 +60,7 @@ const struct opt trace_options[] = {
 	{ 'r', "repeats", "N", "ask a silent hop again, 1.1 s apart, default 3 times",
 	  OPT_NUMBER, PLACE(repeats), 0, 100, "the repeats must be 0 to 100" },
 	{ 's', "source", "ADDR", "send from this address", OPT_CALL,
-	  .right = "it is no address", .call = set_source, ATTR(SOURCE) },
+	  .right = "it is no address", .call = sender_set_address, PLACE(from), ATTR(SOURCE) },
 	{ 't', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
 	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
 	{ 'T', "tcp", NULL, "probe with TCP SYNs", OPT_FLAG, PLACE(tcp) },
@@ -144,10 +114,6 @@ int trace_check(struct trace_config *c)
 	default_to(&c->window, WINDOW_DEFAULT);
 	default_to(&c->repeats, REPEATS_DEFAULT);
 	default_to(&c->timeout, TIMEOUT_DEFAULT_NS);
-	if (c->ipv4 && c->ipv6) {
-		report("-4 and -6 exclude each other");
-		return -1;
-	}
 	if (c->icmp + c->udp + c->tcp > 1) {
 		report("-I, -U and -T exclude each other");
 		return -1;
@@ -162,25 +128,7 @@ int trace_check(struct trace_config *c)
 		       (unsigned int)c->first.value, (unsigned int)c->max.value);
 		return -1;
 	}
-	if (c->source_family && c->source_family != trace_family(c)) {
-		report("-s: an IPv%d address cannot send to IPv%d hosts",
-		       c->source_family, trace_family(c));
-		return -1;
-	}
-	return 0;
-}
-
-/**
- * trace_family - which address a name is to be resolved to
- * @c: the options
- *
- * Return: 4, 6, or 0 for either.
- */
-int trace_family(const struct trace_config *c)
-{
-	if (c->ipv4 || c->ipv6)
-		return c->ipv4 ? 4 : 6;
-	return c->source_family;
+	return sender_check(&c->from, "-s");
 }
 
 /**
@@ -215,18 +163,7 @@ int trace_check_target(struct trace_config *c, struct target *t, const char *byt
 		report("%s: no path leads to a multicast address", t->given);
 		return -1;
 	}
-	if (!t->scope && address_is_link_local(t->family, t->addr)) {
-		if (!c->ifindex) {
-			report("%s: a link-local address needs its interface: %s%%eth0 or -i eth0",
-			       t->given, t->text);
-			return -1;
-		}
-		t->scope = c->ifindex;
-		address_text(t->text, t->family, t->addr, t->scope);
-	}
-	if (c->source_family)
-		address_text(t->source, c->source_family, c->source, c->ifindex);
-	return 0;
+	return sender_check_target(&c->from, t, "-i");
 }
 
 /**
@@ -244,11 +181,7 @@ void trace_rule(const struct trace_config *c, struct path_rule *rule)
 	};
 }
 
-#define ASK(NAME, member, v)						\
-	do {								\
-		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
-		p->member = (v);					\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 /**
  * trace_params - what to ask of the module, in each of the trace's sessions
@@ -274,12 +207,7 @@ void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);
-	if (c->ifindex)
-		ASK(IFINDEX, ifindex, c->ifindex);
-	if (c->source_family) {
-		ASK(SOURCE, source_len, c->source_family == 4 ? 4 : 16);
-		memcpy(p->source, c->source, sizeof(p->source));
-	}
+	sender_params(&c->from, family, p);
 }
 
 /**

@@ -5,18 +5,16 @@
 
 #include "lib/options.h"
 #include "lib/path.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
 struct trace_config {
-	bool ipv4, ipv6, icmp, udp, tcp;
+	struct sender from;
+	bool icmp, udp, tcp;
 	bool dont_fragment, numeric, verbose, json, extensions;
 	struct opt_value first, max, queries, window, repeats;
 	struct opt_value tos, timeout, port;
-	const char *device;
-	uint32_t ifindex;
-	uint8_t source[16];
-	int source_family;
 	/* Of the probes, IP header included. */
 	unsigned int packet_bytes;
 };
@@ -25,7 +23,6 @@ extern const struct opt trace_options[];
 
 uint32_t trace_kind(const struct trace_config *c);
 int trace_check(struct trace_config *c);
-int trace_family(const struct trace_config *c);
 int trace_check_target(struct trace_config *c, struct target *t, const char *bytes);
 void trace_rule(const struct trace_config *c, struct path_rule *rule);
 void trace_params(const struct trace_config *c, int family, uint32_t flow_base,

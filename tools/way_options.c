@@ -2,8 +2,6 @@
 /* What pmtu and diagnose have in common: by which way they ask. */
 #include "way_options.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -12,51 +10,6 @@
 #include "lib/report.h"
 
 #define MAX_HOPS_DEFAULT 30
-
-/**
- * way_set_device - -i
- * @config: begins with a struct way_config
- * @name: what the user gave
- *
- * Return: 0, or -1 if there is no such interface.
- */
-int way_set_device(void *config, const char *name)
-{
-	struct way_config *c = config;
-
-	c->ifindex = if_nametoindex(name);
-	c->device = name;
-	return c->ifindex ? 0 : -1;
-}
-
-/**
- * way_set_interface - -I: an address, an interface, or an address%interface
- * @config: begins with a struct way_config
- * @value: what the user gave
- *
- * Return: 0, or -1 if it is neither.
- */
-int way_set_interface(void *config, const char *value)
-{
-	struct way_config *c = config;
-	char addr[INET6_ADDRSTRLEN];
-	size_t len = strcspn(value, "%");
-
-	if (inet_pton(AF_INET, value, c->source) == 1) {
-		c->source_family = 4;
-		return 0;
-	}
-	if (!strchr(value, ':'))
-		return way_set_device(c, value);
-	if (len >= sizeof(addr))
-		return -1;
-	memcpy(addr, value, len);
-	addr[len] = '\0';
-	if (inet_pton(AF_INET6, addr, c->source) != 1)
-		return -1;
-	c->source_family = 6;
-	return value[len] ? way_set_device(c, value + len + 1) : 0;
-}
 
 /**
  * way_check - do the options go together
@@ -71,29 +24,7 @@ int way_check(struct way_config *c, uint64_t wait_ns)
 		c->wait.value = wait_ns;
 	if (!c->max_hops.given)
 		c->max_hops.value = MAX_HOPS_DEFAULT;
-	if (c->ipv4 && c->ipv6) {
-		report("-4 and -6 exclude each other");
-		return -1;
-	}
-	if (c->source_family && c->source_family != way_family(c)) {
-		report("-I: an IPv%d address cannot send to IPv%d hosts", c->source_family,
-		       way_family(c));
-		return -1;
-	}
-	return 0;
-}
-
-/**
- * way_family - which address a name is to be resolved to
- * @c: the options
- *
- * Return: 4, 6, or 0 for either.
- */
-int way_family(const struct way_config *c)
-{
-	if (c->ipv4 || c->ipv6)
-		return c->ipv4 ? 4 : 6;
-	return c->source_family;
+	return sender_check(&c->from, "-I");
 }
 
 /**
@@ -109,25 +40,10 @@ int way_check_target(const struct way_config *c, struct target *t)
 		report("%s: no path leads to a multicast address", t->given);
 		return -1;
 	}
-	if (!t->scope && address_is_link_local(t->family, t->addr)) {
-		if (!c->ifindex) {
-			report("%s: a link-local address needs its interface: %s%%eth0 or -i eth0",
-			       t->given, t->text);
-			return -1;
-		}
-		t->scope = c->ifindex;
-		address_text(t->text, t->family, t->addr, t->scope);
-	}
-	if (c->source_family == t->family)
-		address_text(t->source, c->source_family, c->source, c->ifindex);
-	return 0;
+	return sender_check_target(&c->from, t, "-i");
 }
 
-#define ASK(NAME, member, v)						\
-	do {								\
-		p->set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);	\
-		p->member = (v);					\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 /**
  * way_params - what each session of the command is to be asked for
@@ -151,12 +67,7 @@ void way_params(const struct way_config *c, int family, struct session_params *p
 		ASK(TOS, tos, c->tos.value);
 	if (c->mark.given)
 		ASK(MARK, mark, c->mark.value);
-	if (c->ifindex)
-		ASK(IFINDEX, ifindex, c->ifindex);
-	if (c->source_family == family) {
-		ASK(SOURCE, source_len, family == 4 ? 4 : 16);
-		memcpy(p->source, c->source, sizeof(p->source));
-	}
+	sender_params(&c->from, family, p);
 }
 #undef ASK
 

@@ -4,37 +4,27 @@
 #define ICMPCTL_WAY_OPTIONS_H
 
 #include "lib/options.h"
+#include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/target.h"
 
 /**
- * struct way_config - the way, first member of a command's configuration
- * @ipv4: only IPv4
- * @ipv6: only IPv6
+ * struct way_config - the way
+ * @from: what is sent from
  * @numeric: no names of addresses
  * @json: JSON Lines
  * @mark: firewall mark
  * @tos: TOS or traffic class
  * @wait: an answer is not waited for longer
  * @max_hops: of the path
- * @device: name of the interface that was asked for
- * @ifindex: its number, 0 for the route's
- * @source: source address
- * @source_family: 4 or 6, 0 for the route's
  */
 struct way_config {
-	bool ipv4, ipv6, numeric, json;
+	struct sender from;
+	bool numeric, json;
 	struct opt_value mark, tos, wait, max_hops;
-	const char *device;
-	uint32_t ifindex;
-	uint8_t source[16];
-	int source_family;
 };
 
-int way_set_device(void *config, const char *name);
-int way_set_interface(void *config, const char *value);
 int way_check(struct way_config *c, uint64_t wait_ns);
-int way_family(const struct way_config *c);
 int way_check_target(const struct way_config *c, struct target *t);
 void way_params(const struct way_config *c, int family, struct session_params *p);
 void way_refused(const struct opt *options, const struct target *t, const struct nlc_refusal *why,
@@ -45,15 +35,15 @@ void way_refused(const struct opt *options, const struct target *t, const struct
 
 /* Options of both; the others stand between them, by their letters. */
 #define WAY_FAMILIES(type)							\
-	{ '4', "ipv4", NULL, NULL, OPT_FLAG, WAY_PLACE(type, ipv4) },		\
-	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, WAY_PLACE(type, ipv6) }
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, WAY_PLACE(type, from.ipv4) },		\
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, WAY_PLACE(type, from.ipv6) }
 #define WAY_OPTIONS(type)							\
 	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,		\
-	  .right = "there is no such interface", .call = way_set_device,	\
-	  WAY_ATTR(IFINDEX) },							\
+	  .right = "there is no such interface", .call = sender_set_device,	\
+	  WAY_PLACE(type, from), WAY_ATTR(IFINDEX) },				\
 	{ 'I', "from", "IF|ADDR", "send by this interface or from this address",	\
 	  OPT_CALL, .right = "there is no such interface, and it is no address",	\
-	  .call = way_set_interface, WAY_ATTR(SOURCE) },			\
+	  .call = sender_set_either, WAY_PLACE(type, from), WAY_ATTR(SOURCE) },	\
 	{ 'm', "max-hops", "N", "hops of the path at most, default 30", OPT_NUMBER,	\
 	  WAY_PLACE(type, max_hops), 1, 255, "the hops must be 1 to 255" },	\
 	{ 'n', "numeric", NULL, "no names of addresses", OPT_FLAG,		\

@@ -77,11 +77,7 @@ static int on_burst(void *arg, const struct icmpctl_record *r)
 	return 0;
 }
 
-#define ASK(NAME, member, v)						\
-	do {								\
-		p.set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);		\
-		p.member = (v);						\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(&p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 static void begin_burst(struct checkup *c, uint64_t now_ns)
 {

@@ -111,7 +111,7 @@ static int store(const struct opt *o, void *config, const char *value)
 		*(const char **)place = value;
 		return 0;
 	case OPT_CALL:
-		return o->call(config, value);
+		return o->call(place, value);
 	case OPT_NUMBER:
 	case OPT_DURATION:
 		err = o->type == OPT_NUMBER ? units_number(value, &v.value) :

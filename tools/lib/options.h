@@ -32,7 +32,7 @@ struct opt_value {
  * @arg: what its argument is called in --help; NULL for none
  * @help: its line in --help; NULL puts it on the line of the next option
  * @type: see there
- * @offset: its place in the configuration
+ * @offset: its place in the configuration; OPT_CALL: what @call is given
  * @min: OPT_NUMBER, OPT_DURATION: the least value
  * @max: likewise the greatest
  * @right: how a wrong value is answered: what would be right
@@ -55,7 +55,7 @@ struct opt {
 	size_t offset;
 	uint64_t min, max;
 	const char *right;
-	int (*call)(void *config, const char *value);
+	int (*call)(void *place, const char *value);
 	int attr;
 	const char *choices;
 	bool rare;

@@ -66,11 +66,7 @@ static int try(struct pmtu_run *run, const struct pmtu_step *step, uint64_t now_
 		hops[i] = (struct session_hop){
 			.size = step->bytes[i] - pmtu_headers(run->pmtu.family),
 		};
-#define ASK(NAME, member, v)						\
-	do {								\
-		p.set |= SESSION_BIT(ICMPCTL_SESSION_A_##NAME);		\
-		p.member = (v);						\
-	} while (0)
+#define ASK(NAME, member, v) SESSION_ASK(&p, ICMPCTL_SESSION_A_##NAME, member, v)
 	ASK(PMTUDISC, pmtudisc, ICMPCTL_PMTUDISC_PROBE);
 	ASK(FLAGS, flags, run->pmtu.phase == PMTU_AT_START ?
 			  ICMPCTL_SESSION_F_REPORT_SENT : 0);

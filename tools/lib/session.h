@@ -15,7 +15,7 @@
  * struct session_params - what SESSION_START is given
  *
  * The numbers mean what the attributes of the same name mean; one that is not
- * to be sent has no bit in @set, which is indexed by the attribute.
+ * to be sent has no bit in @set, which is indexed by the attribute; see SESSION_ASK().
  */
 struct session_params {
 	uint64_t set;
@@ -31,6 +31,13 @@ struct session_params {
 };
 
 #define SESSION_BIT(attr) (1ULL << (attr))
+
+/* Has an attribute sent, whose value is a member of the parameters. */
+#define SESSION_ASK(p, attribute, member, v)		\
+	do {						\
+		(p)->set |= SESSION_BIT(attribute);	\
+		(p)->member = (v);			\
+	} while (0)
 
 /* What LAST_MINUTE holds stands behind all else. */
 #define STATS_LAST_MINUTE(attr) (ICMPCTL_STATS_A_MAX + 1 + (attr))
