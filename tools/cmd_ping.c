@@ -405,14 +405,14 @@ static void describe(struct ping *p)
 		p->out.ops = &out_plot;
 		p->out.state = &p->plot;
 	}
-	if (c->log) {
-		ping_log(c, &p->log.file);
+	keep_logfile(&c->keep, &p->log.file);
+	p->pcap.capture.path = c->keep.pcap;
+	if (c->keep.log) {
 		p->log.shown = p->out;
 		p->out.ops = &out_log;
 		p->out.state = &p->log;
 	}
-	if (c->pcap) {
-		p->pcap.path = c->pcap;
+	if (c->keep.pcap) {
 		p->pcap.shown = p->out;
 		p->out.ops = &out_pcap;
 		p->out.state = &p->pcap;
@@ -444,8 +444,7 @@ static int ping(const struct command *self, int argc, char **argv)
 	if (resolve(&p, argv + first))
 		goto out;
 	describe(&p);
-	if ((p.config.log && logfile_open(&p.log.file)) ||
-	    (p.config.pcap && out_pcap_open(&p.pcap)))
+	if ((p.config.keep.log && logfile_open(&p.log.file)) || capture_open(&p.pcap.capture))
 		goto out;
 	if (client_open(&p.nlc, on_event, &p) || open_loop(&p))
 		goto out;
@@ -455,12 +454,11 @@ static int ping(const struct command *self, int argc, char **argv)
 		result = measure(&p);
 	if (p.out.ops->close)
 		p.out.ops->close(&p.out);
-	if (p.log.file.failed || p.pcap.failed)
+	if (p.log.file.failed || p.pcap.capture.failed)
 		result = STATUS_FAILED;
 out:
 	logfile_close(&p.log.file);
-	out_pcap_close(&p.pcap);
-	free(p.pcap.source);
+	capture_close(&p.pcap.capture);
 	loop_close(&p.loop);
 	nlc_close(&p.nlc);
 	if (hwstamp_restore(&p.hw))

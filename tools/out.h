@@ -17,6 +17,7 @@
 #include "lib/plot.h"
 #include "lib/session.h"
 #include "lib/target.h"
+#include "out_capture.h"
 
 /**
  * struct out_run - what all encoders may know of a run
@@ -102,21 +103,11 @@ struct out_log {
 /**
  * struct out_pcap - the state of out_pcap
  * @shown: the encoder that it hands on to, set by the caller
- * @path: name of the capture, set by the caller
- * @format: nanoseconds and raw IP, as libpcap knows it
- * @file: the capture; out_pcap_open() opens it, out_pcap_close() closes it
- * @dumper: writes to @file, and owns it; NULL: nothing is captured (any more)
- * @failed: something could not be written, and the user was told
- * @source: of each target the address of ours; to be freed
+ * @capture: what is written, opened and closed by the caller
  */
 struct out_pcap {
 	struct out shown;
-	const char *path;
-	struct pcap *format;
-	FILE *file;
-	struct pcap_dumper *dumper;
-	bool failed;
-	uint8_t (*source)[16];
+	struct capture capture;
 };
 
 /**
@@ -134,10 +125,6 @@ extern const struct out_ops out_json;
 extern const struct out_ops out_log;
 extern const struct out_ops out_pcap;
 extern const struct out_ops out_plot;
-
-/* out_pcap.c */
-int out_pcap_open(struct out_pcap *c);
-void out_pcap_close(struct out_pcap *c);
 
 /* out.c: what both encoders have to work out in the same way. */
 uint64_t out_unix_ns(const struct out_run *run, uint64_t monotonic_ns);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/logfile.h"
 #include "lib/report.h"
 #include "lib/units.h"
 
@@ -18,9 +17,6 @@
 #define FLOOD_INTERVAL_NS (10 * NSEC_PER_MSEC)
 /* Probes that should be in flight at most, so that a fast run is let in. */
 #define INFLIGHT_WISH 16384
-/* A log that is rotated with each line is none. */
-#define LOG_SIZE_MIN 4096
-#define LOG_KEEP_DEFAULT 9
 
 static int set_pattern(void *config, const char *value)
 {
@@ -94,14 +90,6 @@ static int set_schedule(void *config, const char *value)
 	return set_by_name(&c->schedule, names, sizeof(names) / sizeof(names[0]), value);
 }
 
-static int set_log_size(void *config, const char *value)
-{
-	struct ping_config *c = config;
-
-	c->log_size.given = true;
-	return units_bytes(value, &c->log_size.value) || c->log_size.value < LOG_SIZE_MIN ? -1 : 0;
-}
-
 #define PLACE(member) .offset = offsetof(struct ping_config, member)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
@@ -172,27 +160,12 @@ const struct opt ping_options[] = {
 	{ 0, "seed", "N", "of the random gaps: the same N, the same schedule", OPT_NUMBER,
 	  PLACE(seed), 0, UINT64_MAX, "the seed must be 0 to 18446744073709551615",
 	  ATTR(SEED), .rare = true },
-	{ 0, "log", "FILE", "append all of the run as JSON Lines, -q or not", OPT_STRING,
-	  PLACE(log), .detail = "Every record is in it, whatever is shown. icmpctl stats reads it. "
-				"A run that is cut off leaves a file that can be read: what was "
-				"told more than a second ago is on the disk." },
-	{ 0, "log-size", "BYTES", "begin a new file at this size: 10M, 1G", OPT_CALL,
-	  .right = "the size must be 4096 bytes or more: 64k, 10M, 1G", .call = set_log_size,
-	  .rare = true, .detail = "What was FILE becomes FILE.1, and FILE.1 becomes FILE.2." },
-	{ 0, "log-age", "TIME", "begin a new file at this age: 1h, 1d", OPT_DURATION,
-	  PLACE(log_age), NSEC_PER_SEC, 3650 * DAY_NS,
-	  "the age must be 1 second to 3650 days", .rare = true },
-	{ 0, "log-keep", "N", "keep so many old files, default 9", OPT_NUMBER,
-	  PLACE(log_keep), 0, LOGFILE_KEEP_MAX, "the files must be 0 to 1000", .rare = true },
+	KEEP_LOG_OPTIONS(struct ping_config, false),
 	{ 0, "plot", NULL, "draw the RTTs at the end: over time, and how often", OPT_FLAG,
 	  PLACE(plot), .rare = true,
 	  .detail = "Block elements where the terminal shows UTF-8, else ASCII; COLUMNS says how "
 		    "wide, where it is no terminal. icmpctl stats draws a run that was recorded." },
-	{ 0, "pcap", "FILE", "write probes and answers for tcpdump and Wireshark", OPT_STRING,
-	  PLACE(pcap), .rare = true,
-	  .detail = "The headers are made of the records, with the stamps of the RTTs, to the "
-		    "nanosecond: payloads are cut off, and what no record tells is zero. A probe "
-		    "stands just before its answer." },
+	KEEP_PCAP_OPTION(struct ping_config, ""),
 	{ 0 }
 };
 
@@ -209,10 +182,8 @@ static bool is_adaptive(const struct ping_config *c)
  */
 int ping_check(const struct ping_config *c)
 {
-	if (!c->log && (c->log_size.given || c->log_age.given || c->log_keep.given)) {
-		report("--log-size, --log-age and --log-keep are of use with --log alone");
+	if (keep_check(&c->keep))
 		return -1;
-	}
 	if (c->plot && c->json) {
 		report("--plot is of use with text alone");
 		return -1;
@@ -226,21 +197,6 @@ int ping_check(const struct ping_config *c)
 		return -1;
 	}
 	return sender_check(&c->from, "-I");
-}
-
-/**
- * ping_log - where the run is logged
- * @c: the options, with --log
- * @log: the result
- */
-void ping_log(const struct ping_config *c, struct logfile *log)
-{
-	*log = (struct logfile){
-		.path = c->log,
-		.size_max = c->log_size.value,
-		.age_max_ns = c->log_age.value,
-		.keep = c->log_keep.given ? c->log_keep.value : LOG_KEEP_DEFAULT,
-	};
 }
 
 /**
@@ -347,7 +303,7 @@ void ping_params(const struct ping_config *c, const struct target *targets,
 	if (!c->quiet && (c->outstanding || c->flood))
 		p->flags |= ICMPCTL_SESSION_F_REPORT_SENT;
 	/* With a deadline one host's error ends the run, so it must be seen. */
-	if (c->quiet && !c->log && !c->pcap && !c->plot &&
+	if (c->quiet && !c->keep.log && !c->keep.pcap && !c->plot &&
 	    !(c->deadline.value && n == 1))
 		p->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
 	ASK(FLAGS, flags, p->flags);

@@ -3,7 +3,7 @@
 #ifndef ICMPCTL_PING_OPTIONS_H
 #define ICMPCTL_PING_OPTIONS_H
 
-#include "lib/logfile.h"
+#include "keep_options.h"
 #include "lib/options.h"
 #include "lib/sender.h"
 #include "lib/session.h"
@@ -18,15 +18,12 @@ struct ping_config {
 	struct opt_value schedule, seed, timestamps;
 	uint8_t pattern[ICMPCTL_PATTERN_MAX];
 	unsigned int pattern_len;
-	/* --log: what, and when it is rotated */
-	const char *log, *pcap;
-	struct opt_value log_size, log_age, log_keep;
+	struct keep_config keep;
 };
 
 extern const struct opt ping_options[];
 
 int ping_check(const struct ping_config *c);
-void ping_log(const struct ping_config *c, struct logfile *log);
 int ping_check_targets(const struct ping_config *c, struct target *targets, unsigned int n);
 void ping_params(const struct ping_config *c, const struct target *targets,
 		 unsigned int n, struct session_params *p);
