@@ -65,6 +65,7 @@ struct trace {
 	struct loop loop;
 	struct out_run run;
 	struct out_trace out;
+	struct out_trace_keep keep;
 };
 
 static uint64_t now_ns(void)
@@ -489,6 +490,14 @@ static void describe(struct trace *t)
 		.packet_bytes = c->packet_bytes,
 		.extensions = c->extensions,
 	};
+	keep_logfile(&c->keep, &t->keep.log);
+	t->keep.capture.path = c->keep.pcap;
+	t->keep.plot = c->plot;
+	if (c->keep.log || c->keep.pcap || c->plot) {
+		t->keep.shown = t->out;
+		t->out.ops = &out_trace_keep;
+		t->out.state = &t->keep;
+	}
 	path_init(&t->path, t->target.family, t->target.addr, c->first.value, c->max.value,
 		  c->queries.value);
 	trace_rule(c, &t->rule);
@@ -519,10 +528,19 @@ static int trace(const struct command *self, int argc, char **argv)
 		 !target_resolve(&t->target, argv[first], sender_family(&t->config.from)) &&
 		 !trace_check_target(&t->config, &t->target, argv[first + 1])) {
 		describe(t);
+		if ((t->config.keep.log && logfile_open(&t->keep.log)) ||
+		    capture_open(&t->keep.capture))
+			goto out;
 		if (!client_open(&t->nlc, on_event, t) && !open_loop(t))
 			result = measure(t);
+		logfile_close(&t->keep.log);
+		capture_close(&t->keep.capture);
+		if (t->keep.log.failed || t->keep.capture.failed)
+			result = STATUS_FAILED;
 	}
 out:
+	logfile_close(&t->keep.log);
+	capture_close(&t->keep.capture);
 	loop_close(&t->loop);
 	nlc_close(&t->nlc);
 	target_free(&t->target);

@@ -23,6 +23,7 @@
  * @extensions: what routers append is told in text, too
  * @interrupted: it was ended before its time
  * @elapsed_ns: how long it took, at its end
+ * @state: of the encoder
  */
 struct out_trace {
 	const struct out_trace_ops *ops;
@@ -34,6 +35,7 @@ struct out_trace {
 	bool extensions;
 	bool interrupted;
 	uint64_t elapsed_ns;
+	void *state;
 };
 
 /**
@@ -50,6 +52,21 @@ struct out_trace_ops {
 	void (*summary)(struct out_trace *out);
 };
 
+/**
+ * struct out_trace_keep - the state of out_trace_keep
+ * @shown: the encoder that it hands on to, set by the caller
+ * @log: what is logged to, opened by the caller; without path none
+ * @capture: likewise
+ * @plot: a picture is drawn at the end
+ */
+struct out_trace_keep {
+	struct out_trace shown;
+	struct logfile log;
+	struct capture capture;
+	bool plot;
+};
+
+extern const struct out_trace_ops out_trace_keep;
 extern const struct out_trace_ops out_trace_text;
 extern const struct out_trace_ops out_trace_json;
 

@@ -71,6 +71,12 @@ const struct opt trace_options[] = {
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the wait must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	KEEP_LOG_OPTIONS(struct trace_config, true),
+	KEEP_PCAP_OPTION(struct trace_config, ""),
+	{ 0, "plot", NULL, "draw the RTTs of each hop at the end", OPT_FLAG, PLACE(plot),
+	  .rare = true,
+	  .detail = "One row a hop, on one logarithmic axis: a dot for each RTT. COLUMNS says how "
+		    "wide, where it is no terminal." },
 	{ 0 }
 };
 
@@ -118,6 +124,12 @@ int trace_check(struct trace_config *c)
 		report("-I, -U and -T exclude each other");
 		return -1;
 	}
+	if (c->plot && c->json) {
+		report("--plot is of use with text alone");
+		return -1;
+	}
+	if (keep_check(&c->keep))
+		return -1;
 	if (c->port.given && !c->udp && !c->tcp) {
 		report("-p: an echo request has no port; it goes with -U or -T");
 		return -1;

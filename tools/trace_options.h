@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_TRACE_OPTIONS_H
 #define ICMPCTL_TRACE_OPTIONS_H
 
+#include "keep_options.h"
 #include "lib/options.h"
 #include "lib/path.h"
 #include "lib/sender.h"
@@ -11,8 +12,9 @@
 
 struct trace_config {
 	struct sender from;
+	struct keep_config keep;
 	bool icmp, udp, tcp;
-	bool dont_fragment, numeric, verbose, json, extensions;
+	bool dont_fragment, numeric, verbose, json, extensions, plot;
 	struct opt_value first, max, queries, window, repeats;
 	struct opt_value tos, timeout, port;
 	/* Of the probes, IP header included. */

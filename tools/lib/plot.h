@@ -49,10 +49,25 @@ struct plot_style {
 	bool unicode, colour;
 };
 
+/**
+ * struct plot_row - what is drawn in one row
+ * @number: of the hop, the host, the monitor
+ * @rtt_ns: its RTTs, in ascending order
+ * @n: how many
+ * @lost: probes without a reply
+ */
+struct plot_row {
+	unsigned int number;
+	const uint64_t *rtt_ns;
+	unsigned int n, lost;
+};
+
 unsigned int plot_bin(uint64_t ns);
 uint64_t plot_bin_ns(unsigned int bin);
 void plot_add(struct plot *p, uint64_t seq, bool answered, uint64_t rtt_ns);
 void plot_style(struct plot_style *style, FILE *file);
 void plot_print(FILE *file, const struct plot *p, const struct plot_style *style);
+void plot_rows(FILE *file, const struct plot_row *rows, unsigned int n,
+	       const struct plot_style *style);
 
 #endif
