@@ -13,6 +13,7 @@
 #include "lib/loop.h"
 #include "lib/report.h"
 #include "lib/units.h"
+#include "out_capture.h"
 #include "out_sweep.h"
 #include "sweep_options.h"
 #include "sweep_source.h"
@@ -52,15 +53,49 @@ struct sweep {
 	struct nlc nlc;
 	struct loop loop;
 	struct range_list chunk;
+	struct session_params params;
+	struct logfile log;
+	struct capture capture;
 	bool fed, stopping, progress, heard;
 	unsigned int ticks, silent_ticks;
 };
 
+/* What the log is told is told to nobody else, and whatever is shown. */
+static void log_begin(struct sweep *s)
+{
+	s->run.file = s->log.file;
+	s->run.all = true;
+}
+
+static void log_end(struct sweep *s)
+{
+	s->run.file = stdout;
+	s->run.all = false;
+}
+
+static void log_start(struct sweep *s)
+{
+	log_begin(s);
+	if (s->log.file)
+		out_sweep_json.start(&s->run);
+	log_end(s);
+}
+
 static int on_record(void *arg, const struct icmpctl_record *r)
 {
 	struct sweep *s = arg;
+	const struct capture_probe probe = {
+		.params = &s->params,
+		.scope = s->source.ifindex,
+		.size = s->params.size,
+	};
 
 	s->out->host(&s->run, r);
+	capture_record(&s->capture, &probe, r);
+	log_begin(s);
+	if (s->log.file)
+		out_sweep_json.host(&s->run, r);
+	log_end(s);
 	return 0;
 }
 
@@ -187,6 +222,10 @@ static int on_readable(void *arg, uint32_t events)
 
 	(void)events;
 	result = nlc_read(&s->nlc);
+	capture_flush(&s->capture);
+	/* Each file says for itself what it is of; the end is in the same as the last of it. */
+	if (logfile_flush(&s->log) && result != END_DONE && !logfile_rotate(&s->log))
+		log_start(s);
 	if (fflush(stdout) || ferror(stdout))
 		return END_NO_READER;
 	return result;
@@ -252,19 +291,17 @@ static int on_started(void *arg, const struct nlmsghdr *nlh)
 
 static int start(struct sweep *s)
 {
+	struct session_params *params = &s->params;
 	struct session_sweep wanted;
-	struct session_params params;
 	struct nlc_refusal why;
 	struct nl_msg *msg;
 	char option[40];
 	const struct opt *o;
 
-	sweep_params(&s->config, &params, &wanted);
-	if (s->source.ifindex) {
-		params.set |= SESSION_BIT(ICMPCTL_SESSION_A_IFINDEX);
-		params.ifindex = s->source.ifindex;
-	}
-	msg = session_sweep_msg(&s->nlc, &params, &wanted, RECORDS);
+	sweep_params(&s->config, params, &wanted);
+	if (s->source.ifindex)
+		SESSION_ASK(params, ICMPCTL_SESSION_A_IFINDEX, ifindex, s->source.ifindex);
+	msg = session_sweep_msg(&s->nlc, params, &wanted, RECORDS);
 	if (msg)
 		nlmsg_get(msg);
 	if (!nlc_call(&s->nlc, msg, on_started, s, &why)) {
@@ -283,6 +320,10 @@ static int start(struct sweep *s)
 static int finish(struct sweep *s)
 {
 	s->out->summary(&s->run);
+	log_begin(s);
+	if (s->log.file)
+		out_sweep_json.summary(&s->run);
+	log_end(s);
 	switch (s->run.info.reason) {
 	case ICMPCTL_REASON_NAMESPACE:
 		report("the sweep ended because its network namespace went away");
@@ -310,6 +351,8 @@ static int measure(struct sweep *s)
 	result = look(s);
 	if (s->out->start)
 		s->out->start(&s->run);
+	capture_clock(&s->capture, &s->run.info);
+	log_start(s);
 	s->progress = !s->config.quiet && isatty(STDERR_FILENO);
 	if (!result)
 		result = feed(s);
@@ -334,6 +377,7 @@ static int sweep(const struct command *self, int argc, char **argv)
 	s.loop = (struct loop){ .epoll = -1, .signals = -1, .timer = -1 };
 	s.source.fd = -1;
 	s.run.config = &s.config;
+	s.run.file = stdout;
 	s.run.source = &s.source;
 	status = command_options(self, &s.config, argc, argv, &first);
 	if (status >= 0) {
@@ -357,8 +401,15 @@ static int sweep(const struct command *self, int argc, char **argv)
 	/* Lines in a pipe leave with what came with them, not one by one. */
 	setvbuf(stdout, NULL, _IOFBF, 65536);
 	result = SWEEP_FAILED;
-	if (!client_open(&s.nlc, on_event, &s) && !open_loop(&s))
+	keep_logfile(&s.config.keep, &s.log);
+	s.capture.path = s.config.keep.pcap;
+	if (!(s.log.path && logfile_open(&s.log)) && !capture_open(&s.capture) &&
+	    !client_open(&s.nlc, on_event, &s) && !open_loop(&s))
 		result = measure(&s);
+	logfile_close(&s.log);
+	capture_close(&s.capture);
+	if (s.log.failed || s.capture.failed)
+		result = SWEEP_FAILED;
 	loop_close(&s.loop);
 	nlc_close(&s.nlc);
 out:

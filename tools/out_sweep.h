@@ -17,6 +17,8 @@
  * @info: of the session
  * @sweep: of the sweep
  * @stats: of the probes: IPv4, IPv6
+ * @file: where lines for programs go
+ * @all: every record, whatever is shown: for a log
  * @stopped: the user ended it
  */
 struct sweep_run {
@@ -25,7 +27,8 @@ struct sweep_run {
 	struct session_info info;
 	struct session_sweep sweep;
 	struct session_stats stats[2];
-	bool stopped;
+	FILE *file;
+	bool all, stopped;
 };
 
 /**

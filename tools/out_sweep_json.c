@@ -50,15 +50,19 @@ static const struct {
 
 static void json_start(const struct sweep_run *run)
 {
-	printf("{\"type\":\"start\",\"schema\":%d,\"version\":\"%s\",\"command\":\"sweep\",\"rate_pps\":%" PRIu64
+	FILE *file = run->file;
+
+	fprintf(file, "{\"type\":\"start\",\"schema\":%d,\"version\":\"%s\",\"command\":\"sweep\",\"rate_pps\":%" PRIu64
 	       ",\"tries\":%" PRIu64 ",\"seed\":%" PRIu64 ",\"shard\":%u,\"shards\":%u",
 	       SCHEMA, ICMPCTL_VERSION, sweep_get(run, ICMPCTL_SWEEP_A_RATE_PPS),
 	       sweep_get(run, ICMPCTL_SWEEP_A_TRIES), sweep_get(run, ICMPCTL_SWEEP_A_SEED),
 	       run->config->shards ? run->config->shard + 1 : 1,
 	       run->config->shards ? run->config->shards : 1);
+	if (run->info.started_unix_ns)
+		fprintf(file, ",\"time_unix_ns\":%" PRIu64, run->info.started_unix_ns);
 	if (!run->config->file)
-		printf(",\"targets\":%" PRIu64, run->source->total);
-	printf("}\n");
+		fprintf(file, ",\"targets\":%" PRIu64, run->source->total);
+	fprintf(file, "}\n");
 }
 
 static bool answered(const struct icmpctl_record *r)
@@ -69,46 +73,56 @@ static bool answered(const struct icmpctl_record *r)
 /* Is it to be told, with -a or -u? */
 static bool wanted(const struct sweep_run *run, const struct icmpctl_record *r)
 {
+	if (run->all)
+		return true;
 	return answered(r) ? !run->config->dead : !run->config->alive;
 }
 
 static void json_host(const struct sweep_run *run, const struct icmpctl_record *r)
 {
 	char addr[ADDRESS_LEN], key[ICMP_NAME_LEN];
+	uint64_t sent_ns = out_sent_ns(r);
+	FILE *file = run->file;
 
 	if (!wanted(run, r))
 		return;
-	printf("{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"echo\",\"try\":%" PRIu64,
+	fprintf(file, "{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"echo\",\"try\":%" PRIu64,
 	       address_text(addr, r->family, r->to, 0), out_sweep_status(r), (uint64_t)r->seq);
+	if (sent_ns && run->info.started_unix_ns)
+		fprintf(file, ",\"sent_unix_ns\":%" PRIu64,
+			run->info.started_unix_ns + (sent_ns - run->info.started_ns));
 	if (answered(r))
-		printf(",\"rtt_ns\":%" PRIu64 ",\"ttl\":%u", (uint64_t)r->rtt_ns, r->ttl);
+		fprintf(file, ",\"rtt_ns\":%" PRIu64 ",\"ttl\":%u", (uint64_t)r->rtt_ns,
+			r->ttl);
 	else
-		printf(",\"cause\":\"%s\"", out_cause_key(r->cause));
+		fprintf(file, ",\"cause\":\"%s\"", out_cause_key(r->cause));
 	if (r->status == ICMPCTL_STATUS_ERROR)
-		printf(",\"from\":\"%s\",\"icmp_type\":%u,\"icmp_code\":%u,\"icmp_name\":\"%s\"",
+		fprintf(file, ",\"from\":\"%s\",\"icmp_type\":%u,\"icmp_code\":%u,\"icmp_name\":\"%s\"",
 		       address_text(addr, r->family, r->from, 0), r->icmp_type, r->icmp_code,
 		       icmp_key(key, r->family, r->icmp_type, r->icmp_code));
 	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error)
-		printf(",\"errno\":%u", r->error);
+		fprintf(file, ",\"errno\":%u", r->error);
 	if (r->flags & ICMPCTL_RECORD_F_NEIGHBOUR)
-		printf(",\"neighbour\":true");
-	printf("}\n");
+		fprintf(file, ",\"neighbour\":true");
+	fprintf(file, "}\n");
 }
 
 static void json_summary(const struct sweep_run *run)
 {
-	printf("{\"type\":\"summary\"");
+	FILE *file = run->file;
+
+	fprintf(file, "{\"type\":\"summary\"");
 	for (size_t i = 0; i < COUNT(figures); i++)
-		printf(",\"%s\":%" PRIu64, figures[i].key, sweep_get(run, figures[i].attr));
+		fprintf(file, ",\"%s\":%" PRIu64, figures[i].key, sweep_get(run, figures[i].attr));
 	for (size_t i = 0; i < COUNT(counters); i++)
-		printf(",\"%s\":%" PRIu64, counters[i].key, out_sweep_sum(run, counters[i].attr));
-	printf(",\"unknown\":%" PRIu64 ",\"records_dropped\":%" PRIu64 ",\"elapsed_ns\":%" PRIu64
+		fprintf(file, ",\"%s\":%" PRIu64, counters[i].key, out_sweep_sum(run, counters[i].attr));
+	fprintf(file, ",\"unknown\":%" PRIu64 ",\"records_dropped\":%" PRIu64 ",\"elapsed_ns\":%" PRIu64
 	       ",\"stopped\":%s,\"seed\":%" PRIu64, run->source->unknown,
 	       run->info.records_dropped, run->info.elapsed_ns, run->stopped ? "true" : "false",
 	       sweep_get(run, ICMPCTL_SWEEP_A_SEED));
 	if (run->stopped)
-		printf(",\"resume\":%" PRIu64, sweep_get(run, ICMPCTL_SWEEP_A_PLACE));
-	printf("}\n");
+		fprintf(file, ",\"resume\":%" PRIu64, sweep_get(run, ICMPCTL_SWEEP_A_PLACE));
+	fprintf(file, "}\n");
 }
 
 const struct sweep_out out_sweep_json = {

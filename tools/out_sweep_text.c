@@ -122,6 +122,9 @@ static void text_host(const struct sweep_run *run, const struct icmpctl_record *
 	bool up = r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
 	const char *name = given_name(run, r);
 
+	/* That was asked for by a log, or a capture. */
+	if (!up && !run->config->all && !run->config->dead)
+		return;
 	if (!up || name || run->config->numeric || run->config->alive || run->config->dead) {
 		out_sweep_progress_clear();
 		print(run, r, name);

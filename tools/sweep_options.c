@@ -14,6 +14,8 @@
 #include "lib/units.h"
 
 #define RETRIES_DEFAULT		1
+/* Bytes of payload, the module's default: not asked for, but a capture has to know. */
+#define SIZE_DEFAULT		56
 #define TIMEOUT_DEFAULT_NS	NSEC_PER_SEC
 #define SHARDS_MAX		1000000
 
@@ -141,6 +143,10 @@ const struct opt sweep_options[] = {
 	  PLACE(seed), 0, UINT64_MAX, "the seed must be 0 to 18446744073709551615" },
 	{ 0, "shard", "I/N", "only the I-th of N parts, same seed for all", OPT_CALL,
 	  .right = "the part must be 1/N to N/N, and N at most 1000000", .call = set_shard },
+	KEEP_LOG_OPTIONS(struct sweep_config, true),
+	KEEP_PCAP_OPTION(struct sweep_config,
+			 " Of several tries of an address only the one that "
+			 "decided is in it."),
 	{ 0, "yes", NULL, "yes, more than 65,536 public addresses", OPT_FLAG, PLACE(yes) },
 	{ 0 }
 };
@@ -176,7 +182,7 @@ int sweep_check(struct sweep_config *c)
 		return -1;
 	}
 	range_list_merge(&c->excluded);
-	return 0;
+	return keep_check(&c->keep);
 }
 
 /**
@@ -195,7 +201,7 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 		sweep->value[ICMPCTL_SWEEP_A_##NAME] = (v);		\
 	} while (0)
 
-	*p = (struct session_params){ .set = 0 };
+	*p = (struct session_params){ .size = SIZE_DEFAULT };
 	*sweep = (struct session_sweep){ .set = 0 };
 	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
 	if (c->broadcast)
@@ -212,7 +218,7 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 		ASK_SWEEP(SHARD, c->shard);
 		ASK_SWEEP(SHARDS, c->shards);
 	}
-	if (c->all || c->dead || c->json || c->csv)
+	if (c->all || c->dead || c->json || c->csv || c->keep.log || c->keep.pcap)
 		ASK_SWEEP(FLAGS, ICMPCTL_SWEEP_F_DOWN);
 #undef ASK
 #undef ASK_SWEEP

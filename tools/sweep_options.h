@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_SWEEP_OPTIONS_H
 #define ICMPCTL_SWEEP_OPTIONS_H
 
+#include "keep_options.h"
 #include "lib/options.h"
 #include "lib/ranges.h"
 #include "lib/sender.h"
@@ -10,6 +11,7 @@
 
 struct sweep_config {
 	struct sender from;
+	struct keep_config keep;
 	bool alive, dead, all;
 	bool broadcast, numeric, quiet, yes, json, csv;
 	struct opt_value retries, timeout, seed, resume;
