@@ -11,11 +11,13 @@
 
 #include "calibrate.h"
 #include "command.h"
+#include "keep_options.h"
 #include "lib/client.h"
 #include "lib/report.h"
 #include "lib/sender.h"
 #include "lib/session.h"
 #include "lib/units.h"
+#include "out_capture.h"
 
 #define COUNT_DEFAULT 200
 #define COUNT_MAX 100000
@@ -30,6 +32,7 @@ struct calibrate_config {
 	bool json;
 	struct opt_value count, interval;
 	struct sender from;
+	struct keep_config keep;
 };
 
 #define PLACE(member) .offset = offsetof(struct calibrate_config, member)
@@ -44,6 +47,7 @@ static const struct opt calibrate_options[] = {
 	  OPT_CALL, .right = "there is no such interface", .call = sender_set_device,
 	  PLACE(from) },
 	{ 0, "json", NULL, "one JSON object instead of text", OPT_FLAG, PLACE(json) },
+	KEEP_PCAP_OPTION(struct calibrate_config, ""),
 	{ 0 }
 };
 
@@ -54,7 +58,9 @@ struct calibrate {
 	struct target asked[CALIBRATE_PATHS];	/* whom the session asks */
 	struct calibrate_path *path[CALIBRATE_PATHS];	/* and the path of each */
 	unsigned int n;
+	struct session_params params;
 	struct session_info info;
+	struct capture capture;
 };
 
 static int add(struct sample *s, uint64_t from, uint64_t to)
@@ -67,7 +73,14 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	struct calibrate *c = arg;
 	struct sample *span;
 
-	if (r->status != ICMPCTL_STATUS_REPLY || r->target >= c->n)
+	if (r->target >= c->n)
+		return 0;
+	capture_record(&c->capture, &(struct capture_probe){
+		.params = &c->params,
+		.target = &c->asked[r->target],
+		.size = session_size(&c->params),
+	}, r);
+	if (r->status != ICMPCTL_STATUS_REPLY)
 		return 0;
 	span = c->path[r->target]->span;
 	/* One probe, all its stamps: nothing but the stamps differs between the rows. */
@@ -119,13 +132,16 @@ static int on_started(void *arg, const struct nlmsghdr *nlh)
 	struct calibrate *c = arg;
 
 	session_info_parse(&c->info, nlh);
+	capture_clock(&c->capture, &c->info);
 	return 0;
 }
 
 static int start(struct calibrate *c)
 {
 	const struct calibrate_config *config = &c->config;
-	struct session_params p = {
+	struct nlc_refusal why;
+
+	c->params = (struct session_params){
 		.count = config->count.given ? config->count.value : COUNT_DEFAULT,
 		.interval_ns = config->interval.given ? config->interval.value :
 							INTERVAL_DEFAULT_NS,
@@ -136,10 +152,8 @@ static int start(struct calibrate *c)
 		       SESSION_BIT(ICMPCTL_SESSION_A_TIMEOUT_NS) |
 		       SESSION_BIT(ICMPCTL_SESSION_A_FLAGS),
 	};
-	struct nlc_refusal why;
-
 	nlc_hold(&c->nlc);
-	if (!nlc_call(&c->nlc, session_start_msg(&c->nlc, &p, c->asked, c->n), on_started,
+	if (!nlc_call(&c->nlc, session_start_msg(&c->nlc, &c->params, c->asked, c->n), on_started,
 		      c, &why))
 		return 0;
 	client_report(&why, NULL, "probing");
@@ -317,13 +331,17 @@ static int calibrate(const struct command *self, int argc, char **argv)
 		return STATUS_FAILED;
 	}
 	result = STATUS_FAILED;
-	if (prepare(&c, argv[first]) || client_open(&c.nlc, on_event, &c) || start(&c) ||
-	    follow(&c))
+	c.capture.path = c.config.keep.pcap;
+	if (prepare(&c, argv[first]) || capture_open(&c.capture) ||
+	    client_open(&c.nlc, on_event, &c) || start(&c) || follow(&c))
 		goto out;
 	result = conclude(&c);
 	(c.config.json ? calibrate_json : calibrate_text)(stdout, &c.result);
 out:
 	nlc_close(&c.nlc);
+	capture_close(&c.capture);
+	if (c.capture.failed)
+		result = STATUS_FAILED;
 	for (unsigned int i = 0; i < c.result.n; i++) {
 		target_free(&c.result.path[i].host);
 		for (int span = 0; span < CALIBRATE_SPANS; span++)

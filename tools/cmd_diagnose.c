@@ -13,6 +13,7 @@
 #include "lib/resolve.h"
 #include "lib/text.h"
 #include "lib/units.h"
+#include "out_capture.h"
 #include "out_diagnose.h"
 #include "way_options.h"
 
@@ -33,12 +34,15 @@ struct diagnose {
 	struct checkup checkup[2];
 	struct facts facts;
 	struct finding finding;
+	struct capture capture;
 	uint64_t started_ns, deadline_ns;
 };
 
 static const struct opt diagnose_options[] = {
 	WAY_FAMILIES(struct diagnose_config),
-	WAY_OPTIONS(struct diagnose_config),
+	WAY_OPTIONS(struct diagnose_config,
+		    " Connections by TCP and datagrams by UDP, which ask a host that does not reply, "
+		    "are not in it: those are made by sockets, and not by the module."),
 	{ 0 }
 };
 
@@ -162,13 +166,19 @@ static int diagnose(const struct command *self, int argc, char **argv)
 		 !resolve(&d->name, argv[first], sender_family(&d->config.way.from),
 			  NAME_PATIENCE_NS) &&
 		 !check_targets(d)) {
+		d->capture.path = d->config.way.keep.pcap;
 		if (!d->name.family[0].family && !d->name.family[1].family)
 			result = finish(d, argv[first], false);
-		else if (!probes_open(&d->probes))
+		else if (!capture_open(&d->capture) && !probes_open(&d->probes)) {
+			capture_probes(&d->capture, &d->probes);
 			result = measure(d, argv[first]);
+		}
 	}
 	if (d->probes.nlc.sk)
 		probes_close(&d->probes);
+	capture_close(&d->capture);
+	if (d->capture.failed)
+		result = STATUS_FAILED;
 	free(d);
 	return result;
 }

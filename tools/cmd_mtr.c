@@ -72,6 +72,7 @@ static int on_readable(void *arg, uint32_t events)
 
 	(void)events;
 	result = nlc_read(&m->nlc);
+	out_mtr_keep_flush(&m->keep);
 	return result ? result : advance(m);
 }
 
@@ -158,6 +159,8 @@ static int measure(struct mtr *m)
 {
 	int result = m->config.report ? report_at_end(m) : mtr_live(m);
 
+	hops_judge(&m->hops);
+	out_mtr_keep_end(&m->keep);
 	switch (result) {
 	case MTR_TOLD:
 		break;
@@ -221,6 +224,17 @@ static void describe(struct mtr *m)
 		strcpy(m->out.source, m->target.source);
 	else if (!target_source(&m->target, c->from.ifindex, source))
 		address_text(m->out.source, m->target.family, source, m->target.scope);
+	keep_logfile(&c->keep, &m->keep.log);
+	m->keep.capture.path = c->keep.pcap;
+	m->keep.out = &m->out;
+	m->keep.run = (struct out_run){
+		.command = "mtr",
+		.targets = &m->target,
+		.n_targets = 1,
+		.params = m->engine.params,
+		.device = c->from.device,
+	};
+	m->engine.keep = &m->keep;
 	m->report = c->json ? out_mtr_json : c->csv ? out_mtr_csv : out_mtr_text;
 }
 
@@ -247,8 +261,13 @@ static int mtr(const struct command *self, int argc, char **argv)
 		 !target_resolve(&m->target, argv[first], sender_family(&m->config.from)) &&
 		 !mtr_check_target(&m->config, &m->target)) {
 		describe(m);
-		if (!client_open(&m->nlc, on_event, m))
+		if (!(m->config.keep.log && logfile_open(&m->keep.log)) &&
+		    !capture_open(&m->keep.capture) && !client_open(&m->nlc, on_event, m))
 			result = measure(m);
+		logfile_close(&m->keep.log);
+		capture_close(&m->keep.capture);
+		if (m->keep.log.failed || m->keep.capture.failed)
+			result = STATUS_FAILED;
 	}
 out:
 	loop_close(&m->loop);

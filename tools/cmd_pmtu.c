@@ -11,6 +11,7 @@
 #include "lib/report.h"
 #include "lib/rname.h"
 #include "lib/units.h"
+#include "out_capture.h"
 #include "out_pmtu.h"
 #include "way_options.h"
 
@@ -33,13 +34,14 @@ struct pmtu_command {
 	struct path_run hops;
 	struct pmtu_run run;
 	struct out_pmtu out;
+	struct capture capture;
 	uint64_t started_ns;
 	bool started;
 };
 
 static const struct opt pmtu_options[] = {
 	WAY_FAMILIES(struct pmtu_config),
-	WAY_OPTIONS(struct pmtu_config),
+	WAY_OPTIONS(struct pmtu_config, ""),
 	{ 0, "max-mtu", "BYTES", "try no larger packets, 68 (IPv6: 1280) to 65535", OPT_NUMBER,
 	  .offset = offsetof(struct pmtu_config, max_mtu), PMTU_MIN_IPV4, PMTU_MAX,
 	  "the largest packet must be 68 to 65535 bytes" },
@@ -150,6 +152,7 @@ static int prepare(struct pmtu_command *c, const char *host)
 		       max, c->target.given);
 		return -1;
 	}
+	c->capture.path = c->config.way.keep.pcap;
 	way_params(&c->config.way, c->target.family, &p);
 	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_SIZE);
 	p.size = HOP_SIZE;
@@ -185,10 +188,15 @@ static int pmtu(const struct command *self, int argc, char **argv)
 	else if (argc - first > 1)
 		report("%s: one host is enough", argv[first + 1]);
 	else if (!way_check(&c->config.way, WAIT_DEFAULT_NS) && !prepare(c, argv[first]) &&
-		 !probes_open(&c->probes))
+		 !capture_open(&c->capture) && !probes_open(&c->probes)) {
+		capture_probes(&c->capture, &c->probes);
 		result = measure(c);
+	}
 	if (c->probes.nlc.sk)
 		probes_close(&c->probes);
+	capture_close(&c->capture);
+	if (c->capture.failed)
+		result = STATUS_FAILED;
 	target_free(&c->target);
 	free(c);
 	return result;

@@ -87,7 +87,7 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	const struct capture_probe probe = {
 		.params = &s->params,
 		.scope = s->source.ifindex,
-		.size = s->params.size,
+		.size = session_size(&s->params),
 	};
 
 	s->out->host(&s->run, r);

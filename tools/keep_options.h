@@ -42,9 +42,10 @@ void keep_logfile(const struct keep_config *c, struct logfile *log);
 	{ 0, "log-keep", "N", "keep so many old files, default 9", OPT_NUMBER,		\
 	  KEEP_PLACE(type, log_keep), 0, LOGFILE_KEEP_MAX,				\
 	  "the files must be 0 to 1000", .rare = true }
-#define KEEP_PCAP_OPTION(type, more)							\
+#define KEEP_PCAP_OPTION(type, more) KEEP_PCAP_OPTION_OF(type, keep, more)
+#define KEEP_PCAP_OPTION_OF(type, member, more)						\
 	{ 0, "pcap", "FILE", "write probes and answers for tcpdump and Wireshark",	\
-	  OPT_STRING, KEEP_PLACE(type, pcap), .rare = true,				\
+	  OPT_STRING, .offset = offsetof(type, member.pcap), .rare = true,				\
 	  .detail = "The headers are made of the records, with the stamps of the RTTs, to the " \
 		    "nanosecond: payloads are cut off, and what no record tells is zero. A "	\
 		    "probe stands just before its answer." more }

@@ -8,6 +8,7 @@
 #include "lib/netlink.h"
 #include "mtr_engine.h"
 #include "mtr_options.h"
+#include "out_mtr_keep.h"
 #include "out_mtr_screen.h"
 
 /* How the loop ended; its errors are negative. */
@@ -28,6 +29,7 @@ struct mtr {
 	struct nlc nlc;
 	struct loop loop;
 	struct out_mtr out;
+	struct out_mtr_keep keep;
 	void (*report)(const struct out_mtr *out);
 	char local[256];
 	int signal;

@@ -10,7 +10,7 @@
 #include "lib/client.h"
 #include "lib/units.h"
 #include "mtr_options.h"
-#include "out.h"
+#include "out_mtr_keep.h"
 
 uint64_t mtr_now_ns(void)
 {
@@ -77,6 +77,7 @@ static int start_session(struct mtr_engine *e, struct mtr_session *s, unsigned i
 	if (!err && !e->started_ns) {
 		e->started_ns = mtr_now_ns();
 		e->started_unix_ns = info.started_unix_ns;
+		out_mtr_keep_start(e->keep, &info);
 	}
 	/* mtr_event() never fails. */
 	nlc_release(e->nlc);
@@ -148,6 +149,7 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 
 	if (r->target >= call->session->n)
 		return 0;
+	out_mtr_keep_record(e->keep, ttl, call->session->rounds_before, r);
 	if (r->status == ICMPCTL_STATUS_SEND_FAILED)
 		e->unsent = out_send_error(r);
 	else if (out_has_answer(r))

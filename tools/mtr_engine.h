@@ -16,6 +16,8 @@
 /* At once; how often a path may change its length before that is no longer followed. */
 #define MTR_SESSIONS 16
 
+struct out_mtr_keep;
+
 /* A session: which hops it asks. */
 struct mtr_session {
 	uint32_t id;		/* 0: none */
@@ -30,6 +32,7 @@ struct mtr_session {
  * @params: of each session
  * @cycles: rounds wanted, 0 for no end
  * @hops: what is known
+ * @keep: what is kept of it
  * @sessions: those that run
  * @started_ns: when the first one began, CLOCK_MONOTONIC
  * @started_unix_ns: and CLOCK_REALTIME
@@ -46,6 +49,7 @@ struct mtr_engine {
 	struct session_params params;
 	uint64_t cycles;
 	struct hops *hops;
+	struct out_mtr_keep *keep;
 	struct mtr_session sessions[MTR_SESSIONS];
 	uint64_t started_ns, started_unix_ns;
 	unsigned int longer_from;

@@ -124,6 +124,7 @@ static int on_event_readable(void *arg, uint32_t events)
 
 	(void)events;
 	result = nlc_read(&m->nlc);
+	out_mtr_keep_flush(&m->keep);
 	if (!result && m->engine.failure)
 		return MTR_FAILED;
 	return result;

@@ -74,6 +74,8 @@ const struct opt mtr_options[] = {
 	{ 'w', "report-wide", NULL, "the same, and no name is cut", OPT_FLAG, PLACE(wide) },
 	{ 'j', "json", NULL, NULL, OPT_FLAG, PLACE(json) },
 	{ 'C', "csv", NULL, "the report as JSON, as CSV", OPT_FLAG, PLACE(csv) },
+	KEEP_LOG_OPTIONS(struct mtr_config, true),
+	KEEP_PCAP_OPTION(struct mtr_config, ""),
 	{ 0 }
 };
 
@@ -121,6 +123,8 @@ int mtr_check(struct mtr_config *c)
 		       (unsigned int)c->first.value, (unsigned int)c->max.value);
 		return -1;
 	}
+	if (keep_check(&c->keep))
+		return -1;
 	return sender_check(&c->from, "-a");
 }
 

@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_MTR_OPTIONS_H
 #define ICMPCTL_MTR_OPTIONS_H
 
+#include "keep_options.h"
 #include "lib/options.h"
 #include "lib/sender.h"
 #include "lib/session.h"
@@ -10,6 +11,7 @@
 
 struct mtr_config {
 	struct sender from;
+	struct keep_config keep;
 	bool report, wide, json, csv, numeric, both;
 	struct opt_value cycles, interval, first, max, packet, tos;
 	const char *order;	/* NULL for the usual one */

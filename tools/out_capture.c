@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/probes.h"
 #include "lib/report.h"
 #include "lib/units.h"
 #include "out.h"
@@ -456,4 +457,32 @@ void capture_close(struct capture *c)
 	c->file = NULL;
 	c->format = NULL;
 	c->sources = NULL;
+}
+
+static void on_tapped(void *arg, const struct session_params *params,
+		      const struct target *target, uint32_t size, const struct icmpctl_record *r)
+{
+	const struct capture_probe probe = { .params = params, .target = target, .size = size };
+
+	capture_record(arg, &probe, r);
+}
+
+static void on_started(void *arg, const struct session_info *info)
+{
+	capture_clock(arg, info);
+}
+
+/**
+ * capture_probes - have all written that sessions tell
+ * @c: the capture, or none
+ * @probes: the sessions, open
+ */
+void capture_probes(struct capture *c, struct probes *probes)
+{
+	if (c->dumper)
+		probes->tap = (struct probes_tap){
+			.on_record = on_tapped,
+			.on_started = on_started,
+			.arg = c,
+		};
 }

@@ -11,6 +11,7 @@
 #include "lib/target.h"
 
 struct pcap;
+struct probes;
 struct pcap_dumper;
 struct capture_source;
 
@@ -55,5 +56,6 @@ void capture_record(struct capture *c, const struct capture_probe *probe,
 		    const struct icmpctl_record *r);
 void capture_flush(struct capture *c);
 void capture_close(struct capture *c);
+void capture_probes(struct capture *c, struct probes *probes);
 
 #endif

@@ -87,6 +87,9 @@ const char *mtr_host(char buf[MTR_HOST], const struct out_mtr *out, const uint8_
 const char *mtr_annotation(char buf[16], const struct hops *h, unsigned int ttl);
 
 void out_mtr_text(const struct out_mtr *out);
+struct json_object;
+
+struct json_object *out_mtr_json_hubs(const struct out_mtr *out);
 void out_mtr_json(const struct out_mtr *out);
 void out_mtr_csv(const struct out_mtr *out);
 

@@ -149,13 +149,29 @@ static struct json_object *hub_object(const struct out_mtr *out, unsigned int tt
 }
 
 /**
+ * out_mtr_json_hubs - the hops
+ * @out: what, and how
+ *
+ * Return: an array, to be put.
+ */
+struct json_object *out_mtr_json_hubs(const struct out_mtr *out)
+{
+	const struct hops *h = out->hops;
+	struct json_object *hubs = json_object_new_array();
+
+	for (unsigned int ttl = h->first; ttl <= hops_last(h); ttl++)
+		json_object_array_add(hubs, hub_object(out, ttl));
+	return hubs;
+}
+
+/**
  * out_mtr_json - print the report as JSON
  * @out: what, and how
  */
 void out_mtr_json(const struct out_mtr *out)
 {
 	struct json_object *top = json_object_new_object(), *report = json_object_new_object();
-	struct json_object *mtr = json_object_new_object(), *hubs = json_object_new_array();
+	struct json_object *mtr = json_object_new_object();
 	const struct hops *h = out->hops;
 	char text[32];
 
@@ -180,10 +196,8 @@ void out_mtr_json(const struct out_mtr *out)
 	add_uint(mtr, "records_dropped", h->dropped);
 	add(mtr, "reached", json_object_new_boolean(hops_reached(h)));
 
-	for (unsigned int ttl = h->first; ttl <= hops_last(h); ttl++)
-		json_object_array_add(hubs, hub_object(out, ttl));
 	add(report, "mtr", mtr);
-	add(report, "hubs", hubs);
+	add(report, "hubs", out_mtr_json_hubs(out));
 	add(top, "report", report);
 	fprintf(out->file, "%s\n",
 		json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |

@@ -14,8 +14,6 @@
 #include "lib/units.h"
 
 #define RETRIES_DEFAULT		1
-/* Bytes of payload, the module's default: not asked for, but a capture has to know. */
-#define SIZE_DEFAULT		56
 #define TIMEOUT_DEFAULT_NS	NSEC_PER_SEC
 #define SHARDS_MAX		1000000
 
@@ -201,7 +199,7 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 		sweep->value[ICMPCTL_SWEEP_A_##NAME] = (v);		\
 	} while (0)
 
-	*p = (struct session_params){ .size = SIZE_DEFAULT };
+	*p = (struct session_params){ .set = 0 };
 	*sweep = (struct session_sweep){ .set = 0 };
 	ASK(TIMEOUT_NS, timeout_ns, c->timeout.value);
 	if (c->broadcast)

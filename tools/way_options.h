@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_WAY_OPTIONS_H
 #define ICMPCTL_WAY_OPTIONS_H
 
+#include "keep_options.h"
 #include "lib/options.h"
 #include "lib/sender.h"
 #include "lib/session.h"
@@ -11,6 +12,7 @@
 /**
  * struct way_config - the way
  * @from: what is sent from
+ * @keep: what is kept of it: a capture
  * @numeric: no names of addresses
  * @json: JSON Lines
  * @mark: firewall mark
@@ -20,6 +22,7 @@
  */
 struct way_config {
 	struct sender from;
+	struct keep_config keep;
 	bool numeric, json;
 	struct opt_value mark, tos, wait, max_hops;
 };
@@ -37,7 +40,8 @@ void way_refused(const struct opt *options, const struct target *t, const struct
 #define WAY_FAMILIES(type)							\
 	{ '4', "ipv4", NULL, NULL, OPT_FLAG, WAY_PLACE(type, from.ipv4) },		\
 	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, WAY_PLACE(type, from.ipv6) }
-#define WAY_OPTIONS(type)							\
+/* @more: what is to be said of a capture, a literal. */
+#define WAY_OPTIONS(type, more)							\
 	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,		\
 	  .right = "there is no such interface", .call = sender_set_device,	\
 	  WAY_PLACE(type, from), WAY_ATTR(IFINDEX) },				\
@@ -57,6 +61,7 @@ void way_refused(const struct opt *options, const struct target *t, const struct
 	{ 0, "mark", "N", "firewall mark of the probes", OPT_NUMBER,		\
 	  WAY_PLACE(type, mark), 0, UINT32_MAX, "the mark must be 0 to 4294967295",	\
 	  WAY_ATTR(MARK) },							\
-	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, WAY_PLACE(type, json) }
+	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, WAY_PLACE(type, json) },	\
+	KEEP_PCAP_OPTION_OF(type, way.keep, more)
 
 #endif

@@ -7,6 +7,7 @@
 #include "lib/probes.h"
 
 #include <netlink/msg.h>
+#include <stdlib.h>
 
 #include "lib/client.h"
 
@@ -29,11 +30,46 @@ static void ended(struct probes *p, struct probes_pass *pass, uint32_t reason)
 		p->failure = "the session was stopped by another process";
 }
 
+struct record_call {
+	struct probes *probes;
+	struct probes_pass *pass;
+};
+
+static int on_record(void *arg, const struct icmpctl_record *r)
+{
+	const struct record_call *call = arg;
+	const struct probes_sent *sent = call->pass->sent;
+
+	if (sent && r->target < PROBES_TARGETS)
+		call->probes->tap.on_record(call->probes->tap.arg, &sent->params,
+					    sent->target + (sent->one ? 0 : r->target),
+					    sent->size[r->target], r);
+	return call->pass->on_record(call->pass->arg, r);
+}
+
+/* What the tap has to know of a session; without memory it hears nothing of it. */
+static struct probes_sent *note_sent(const struct session_params *params,
+				     const struct target *target,
+				     const struct session_hop *hops, unsigned int n)
+{
+	struct probes_sent *sent = calloc(1, sizeof(*sent));
+
+	if (!sent)
+		return NULL;
+	sent->params = *params;
+	sent->target = target;
+	sent->one = hops;
+	for (unsigned int i = 0; i < n && i < PROBES_TARGETS; i++)
+		sent->size[i] = hops && hops[i].size ? hops[i].size : session_size(params);
+	return sent;
+}
+
 static int on_event(void *arg, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *ghdr = nlmsg_data(nlh);
 	struct session_info info = { .set = 0 };
 	struct probes *p = arg;
+	struct record_call call = { .probes = p };
 	struct probes_pass *pass;
 
 	if (session_info_parse(&info, nlh))
@@ -43,7 +79,8 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 		return 0;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
-		session_records(nlh, pass->on_record, pass->arg);
+		call.pass = pass;
+		session_records(nlh, on_record, &call);
 		break;
 	case ICMPCTL_CMD_STATS_EVENT:
 		if (pass->on_stats)
@@ -120,8 +157,12 @@ int probes_start(struct probes *p, const struct session_params *params,
 	if (msg)
 		nlmsg_free(msg);
 	if (!err) {
+		free(pass->sent);
 		*pass = *listener;
 		pass->session = info.id;
+		pass->sent = p->tap.on_record ? note_sent(params, target, hops, n) : NULL;
+		if (p->tap.on_started)
+			p->tap.on_started(p->tap.arg, &info);
 		if (!p->info.set)
 			p->info = info;
 	}
@@ -147,4 +188,8 @@ int probes_read(struct probes *p)
 void probes_close(struct probes *p)
 {
 	nlc_close(&p->nlc);
+	for (unsigned int i = 0; i < PROBES_PASSES; i++) {
+		free(p->passes[i].sent);
+		p->passes[i].sent = NULL;
+	}
 }

@@ -122,6 +122,12 @@ static inline uint64_t stats_get(const struct session_stats *s, int attr)
 	return s->value[attr];
 }
 
+/* Bytes of payload: those asked for, or the module's default. */
+static inline uint32_t session_size(const struct session_params *p)
+{
+	return p->set & SESSION_BIT(ICMPCTL_SESSION_A_SIZE) ? p->size : 56;
+}
+
 /* The counter of a cause; both enums are in the same order. */
 static inline int stats_of_cause(unsigned int cause)
 {
