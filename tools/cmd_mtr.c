@@ -160,7 +160,7 @@ static int measure(struct mtr *m)
 	int result = m->config.report ? report_at_end(m) : mtr_live(m);
 
 	hops_judge(&m->hops);
-	out_mtr_keep_end(&m->keep);
+	out_mtr_keep_end(&m->keep, mtr_now_ns() - m->engine.started_ns);
 	switch (result) {
 	case MTR_TOLD:
 		break;

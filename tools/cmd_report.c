@@ -10,6 +10,7 @@
 #include "lib/report.h"
 #include "lib/units.h"
 #include "recording.h"
+#include "report_paths.h"
 #include "report_page.h"
 #include "version.h"
 
@@ -31,8 +32,8 @@ static const struct opt report_options[] = {
 };
 
 struct page {
-	struct json_object *runs, *traces;
-	struct json_object *hops;	/* of the last trace */
+	struct json_object *runs;
+	struct report_paths hops;
 };
 
 static void add(struct json_object *o, const char *key, struct json_object *value)
@@ -224,69 +225,11 @@ static int on_run(void *arg, struct recording *r)
 	return err;
 }
 
-static const char *text_of(struct json_object *o, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(o, key, &value) ? json_object_get_string(value) : "";
-}
-
-static uint64_t number_of(struct json_object *o, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(o, key, &value) ? json_object_get_uint64(value) : 0;
-}
-
-/* The mean of a hop's answers, who gave the first, and how many there were not. */
-static void add_hop(struct page *page, struct json_object *line)
-{
-	struct json_object *hop = json_object_new_object(), *probes, *value;
-	uint64_t sum = 0, n = 0, lost = 0;
-	const char *from = "";
-
-	if (!json_object_object_get_ex(line, "probes", &probes) ||
-	    !json_object_is_type(probes, json_type_array)) {
-		json_object_put(hop);
-		return;
-	}
-	for (size_t i = 0; i < json_object_array_length(probes); i++) {
-		struct json_object *p = json_object_array_get_idx(probes, i);
-
-		if (!strcmp(text_of(p, "status"), "lost"))
-			lost++;
-		if (!json_object_object_get_ex(p, "rtt_ns", &value))
-			continue;
-		sum += json_object_get_uint64(value);
-		if (!n++)
-			from = text_of(p, "from");
-	}
-	add_uint(hop, "hop", number_of(line, "hop"));
-	add(hop, "rtt", n ? json_object_new_uint64(sum / n) : NULL);
-	add(hop, "from", json_object_new_string(from));
-	add_uint(hop, "lost", lost);
-	push(page->hops, hop);
-}
-
 static int on_other(void *arg, struct json_object *line)
 {
 	struct page *page = arg;
-	struct json_object *trace;
 
-	if (!strcmp(text_of(line, "type"), "hop") && page->hops) {
-		add_hop(page, line);
-	} else if (!strcmp(text_of(line, "type"), "start")) {
-		page->hops = NULL;
-		if (strcmp(text_of(line, "command"), "trace"))
-			return 0;
-		trace = json_object_new_object();
-		page->hops = json_object_new_array();
-		add(trace, "target", json_object_new_string(text_of(line, "target")));
-		add_uint(trace, "time_unix_ns", number_of(line, "time_unix_ns"));
-		add(trace, "hops", page->hops);
-		push(page->traces, trace);
-	}
-	return 0;
+	return report_paths_line(&page->hops, line);
 }
 
 /* In a page a < could end the script that the data are in. */
@@ -309,7 +252,8 @@ static int write_page(const struct report_config *c, const struct page *page)
 	add(data, "version", json_object_new_string(ICMPCTL_VERSION));
 	add(data, "title", json_object_new_string(c->title ? c->title : "icmpctl report"));
 	add(data, "runs", json_object_get(page->runs));
-	add(data, "traces", json_object_get(page->traces));
+	add(data, "traces", json_object_get(page->hops.traces));
+	add(data, "paths", json_object_get(page->hops.paths));
 	if (!file) {
 		report("%s: %s", c->output, strerror(errno));
 		json_object_put(data);
@@ -352,7 +296,7 @@ static int read_file(struct recording_reader *reader, const char *name)
 static int run_report(const struct command *self, int argc, char **argv)
 {
 	struct report_config config = { .output = NULL };
-	struct page page = { .hops = NULL };
+	struct page page = { .runs = NULL };
 	struct recording_reader reader = { .done = on_run, .other = on_other, .arg = &page };
 	int first, result, err = 0;
 
@@ -364,23 +308,28 @@ static int run_report(const struct command *self, int argc, char **argv)
 		return STATUS_FAILED;
 	}
 	page.runs = json_object_new_array();
-	page.traces = json_object_new_array();
+	page.hops.traces = json_object_new_array();
+	page.hops.paths = json_object_new_array();
 	for (int i = first; i < argc && !err; i++)
 		err = read_file(&reader, argv[i]);
 	if (recording_end(&reader))
 		err = -1;
+	report_paths_end(&page.hops);
 	if (reader.damaged && !err)
 		report("warning: %llu lines are cut off or no JSON, and were passed over",
 		       (unsigned long long)reader.damaged);
 	result = STATUS_FAILED;
-	if (!err && !json_object_array_length(page.runs) && !json_object_array_length(page.traces)) {
+	if (!err && !json_object_array_length(page.runs) &&
+	    !json_object_array_length(page.hops.traces) &&
+	    !json_object_array_length(page.hops.paths)) {
 		report("there is no run and no trace in %s", argv[first]);
 		result = STATUS_NO;
 	} else if (!err && !write_page(&config, &page)) {
 		result = STATUS_OK;
 	}
 	json_object_put(page.runs);
-	json_object_put(page.traces);
+	json_object_put(page.hops.traces);
+	json_object_put(page.hops.paths);
 	return result;
 }
 
@@ -403,13 +352,15 @@ const struct command command_report = {
 	.summary = "make a page for the browser of recorded runs",
 	.operands = "FILE...",
 	.options = report_options,
-	.note = "FILE is what `ping --json`, `trace --json` or --log wrote; - is standard input.",
+	.note = "FILE is what --json or --log wrote; - is standard input.",
 	.run = run_report,
 	.about = "Writes one HTML file that needs nothing else and asks nothing of any network: "
 		 "RTTs over time, their distribution and cumulative distribution on logarithmic "
-		 "axes, loss episodes, and the hops of traces; several runs in one picture. It "
+		 "axes, loss episodes, and the hops of traces and of what mtr watched; several "
+		 "runs in one picture. It "
 		 "follows the browser's light or dark setting, fits a phone, and can be read by "
 		 "keyboard.\n\n"
+		 "Reports of mtr itself (mtr --json) are read as well.\n\n"
 		 "Long runs are shown by 2000 points each, with least, mean and greatest RTT; the "
 		 "figures are of every record.",
 	.examples = examples,

@@ -28,7 +28,7 @@ void keep_logfile(const struct keep_config *c, struct logfile *log);
 
 /* Options of commands whose configuration has a struct keep_config keep. */
 #define KEEP_LOG_OPTIONS(type, seldom)							\
-	{ 0, "log", "FILE", "append all of the run as JSON Lines, whatever is shown",	\
+	{ 0, "log", "FILE", "append every record as JSON Lines",	\
 	  OPT_STRING, KEEP_PLACE(type, log), .rare = seldom,				\
 	  .detail = "Every record is in it. A run that is cut off leaves a file that "	\
 		    "can be read: what was told more than a second ago is on the disk." }, \

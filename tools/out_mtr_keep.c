@@ -81,7 +81,7 @@ static void put_start(struct out_mtr_keep *k)
 void out_mtr_keep_start(struct out_mtr_keep *k, const struct session_info *info)
 {
 	if (k->begun)
-		out_mtr_keep_end(k);
+		out_mtr_keep_end(k, info->started_ns - k->run.info.started_ns);
 	k->run.info = *info;
 	capture_clock(&k->capture, info);
 	k->begun = k->log.file;
@@ -133,8 +133,9 @@ void out_mtr_keep_flush(struct out_mtr_keep *k)
 /**
  * out_mtr_keep_end - the run is over
  * @k: what is kept
+ * @elapsed_ns: since its start
  */
-void out_mtr_keep_end(struct out_mtr_keep *k)
+void out_mtr_keep_end(struct out_mtr_keep *k, uint64_t elapsed_ns)
 {
 	const struct hops *h = k->out->hops;
 	struct json_object *o;
@@ -146,7 +147,7 @@ void out_mtr_keep_end(struct out_mtr_keep *k)
 	o = begin(k, "summary");
 	json_object_object_add(o, "reached", json_object_new_boolean(hops_reached(h)));
 	add_uint(o, "records_dropped", h->dropped);
-	add_uint(o, "elapsed_ns", mtr_now_ns() - k->run.info.started_ns);
+	add_uint(o, "elapsed_ns", elapsed_ns);
 	json_object_object_add(o, "hubs", out_mtr_json_hubs(k->out));
 	put_line(k, o);
 	logfile_flush(&k->log);

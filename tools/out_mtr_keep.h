@@ -26,6 +26,6 @@ void out_mtr_keep_start(struct out_mtr_keep *k, const struct session_info *info)
 void out_mtr_keep_record(struct out_mtr_keep *k, unsigned int ttl, uint64_t rounds_before,
 			 const struct icmpctl_record *r);
 void out_mtr_keep_flush(struct out_mtr_keep *k);
-void out_mtr_keep_end(struct out_mtr_keep *k);
+void out_mtr_keep_end(struct out_mtr_keep *k, uint64_t elapsed_ns);
 
 #endif

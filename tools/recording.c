@@ -288,14 +288,41 @@ static int line(struct recording_reader *reader, struct json_object *o)
 
 	if (!strcmp(type, "start") && !strcmp(text_of(o, "command"), "ping"))
 		return start(reader, o);
-	/* Of a trace: its probes belong to hops. */
-	if (!strcmp(type, "start") || json_object_object_get_ex(o, "hop", NULL))
+	/* Of a trace, or mtr: its probes belong to hops. */
+	if (!strcmp(type, "start") || json_object_object_get_ex(o, "hop", NULL) ||
+	    json_object_object_get_ex(o, "hubs", NULL) ||
+	    json_object_object_get_ex(o, "report", NULL))
 		return reader->other ? reader->other(reader->arg, o) : 0;
 	if (!strcmp(type, "probe"))
 		return probe(reader, o);
 	if (!strcmp(type, "summary"))
 		summary(&reader->now, o);
 	return 0;
+}
+
+/* The lines up to the one that ends it; a line of another object means that it was cut off. */
+static ssize_t read_object(char **text, size_t *room, size_t len, FILE *file)
+{
+	char *line_text = NULL;
+	size_t line_room = 0;
+	ssize_t more;
+
+	while ((more = getline(&line_text, &line_room, file)) > 0) {
+		if (len + more + 1 > *room) {
+			char *larger = realloc(*text, 2 * (len + more + 1));
+
+			if (!larger)
+				break;
+			*text = larger;
+			*room = 2 * (len + more + 1);
+		}
+		memcpy(*text + len, line_text, more + 1);
+		len += more;
+		if (*line_text == '}' || *line_text == '{')
+			break;
+	}
+	free(line_text);
+	return len;
 }
 
 /**
@@ -320,6 +347,9 @@ int recording_read(struct recording_reader *reader, FILE *file)
 
 		if (len == 1)
 			continue;
+		/* mtr's report is one object on many lines. */
+		if (!strcmp(text, "{\n"))
+			len = read_object(&text, &room, len, file);
 		json_tokener_reset(tokener);
 		o = len > INT32_MAX ? NULL : json_tokener_parse_ex(tokener, text, len);
 		if (o && json_object_is_type(o, json_type_object))

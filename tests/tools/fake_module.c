@@ -61,7 +61,7 @@ static struct {
 	unsigned int n;
 	uint32_t id;
 	uint64_t count, replies, deadline_ns;
-	uint32_t flags, size;
+	uint32_t flags, size, kind;
 	/* of its path: targets up to the end, rounds played */
 	unsigned int path_end;
 	uint64_t rounds;
@@ -221,6 +221,23 @@ static void tell_record(const struct icmpctl_record *r)
 	queue(msg);
 }
 
+/* What UDP and TCP probes are told of, and who is asked by them replies with. */
+static void as_kind(struct icmpctl_record *r)
+{
+	r->kind = fake.kind;
+	if (r->status != ICMPCTL_STATUS_REPLY || r->kind == ICMPCTL_PROBE_ECHO)
+		return;
+	r->icmp_type = 0;
+	r->bytes = 24;
+	if (r->kind == ICMPCTL_PROBE_TCP) {
+		r->tcp_flags = 0x12;
+	} else {
+		r->icmp_type = r->family == 4 ? 3 : 1;
+		r->icmp_code = r->family == 4 ? 3 : 4;
+		r->bytes = 56;
+	}
+}
+
 /* A round of a path; from the second one on nobody asks behind its end. */
 static void fake_round(uint64_t seq)
 {
@@ -235,6 +252,7 @@ static void fake_round(uint64_t seq)
 		if (!told)
 			continue;
 		r.target = i;
+		as_kind(&r);
 		tell_record(&r);
 		if (i < fake.path_end && !fake_is_router(&r))
 			fake.path_end = i + 1;
@@ -466,6 +484,9 @@ static void take(struct nlattr *attr)
 		break;
 	case ICMPCTL_SESSION_A_FLAGS:
 		fake.flags = nlc_uint(attr);
+		break;
+	case ICMPCTL_SESSION_A_KIND:
+		fake.kind = nlc_uint(attr);
 		break;
 	case ICMPCTL_SESSION_A_SIZE:
 		fake.size = nlc_uint(attr);
