@@ -182,6 +182,12 @@ static bool expired_in_transit(const struct icmpctl_arrival *arrival)
 								: ICMPV6_TIME_EXCEED);
 }
 
+/* Are the targets hops, so that an ICMP error is the answer there is to be? */
+static bool of_hops(const struct icmpctl_session *session)
+{
+	return session->config.flags & (ICMPCTL_SESSION_F_PATH | ICMPCTL_SESSION_F_HOPS);
+}
+
 /* Hops answer in any order: the nearest at which the path ends counts. */
 static void end_path(struct icmpctl_session *session, u32 target)
 {
@@ -200,7 +206,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	bool reply = is_reply(arrival, slot, target);
 	bool damaged = reply && slot->kind == ICMPCTL_PROBE_ECHO &&
 		       corrupt(record, arrival, target->size);
-	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
+	bool hop = of_hops(session);
 	enum icmpctl_cause cause = ICMPCTL_CAUSE_NONE;
 	u64 now_ns = arrival->hook_ns;
 
@@ -221,12 +227,12 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		if (!session->sweep)
 			learn_mtu(target, &arrival->msg);
 		/* A hop that answers as hops do explains nothing: nothing is amiss. */
-		if (!path || !expired_in_transit(arrival)) {
+		if (!hop || !expired_in_transit(arrival)) {
 			record->cause = cause;
 			stats->count[icmpctl_cause_counter(cause)]++;
 		}
 	}
-	if ((reply || path) && !arrival->ambiguous) {
+	if ((reply || hop) && !arrival->ambiguous) {
 		/* Of different hosts no answer is late because another came first. */
 		if (!session->sweep)
 			icmpctl_stats_order(stats, record->seq, now_ns);
@@ -238,7 +244,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		icmpctl_sweep_answered(session, arrival->number, record);
 	else
 		icmpctl_record_emit_answer(session, record, arrival);
-	if (path && !expired_in_transit(arrival))
+	if (session->config.flags & ICMPCTL_SESSION_F_PATH && !expired_in_transit(arrival))
 		end_path(session, record->target);
 
 	atomic_inc(&session->answers);
@@ -271,8 +277,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 {
 	const struct icmpctl_msg *msg = &arrival->msg;
 	bool reply = is_reply(arrival, slot, target);
-	/* Of a hop that is not the last, an ICMP error is the answer there is to be. */
-	bool wanted = reply || session->config.flags & ICMPCTL_SESSION_F_PATH;
+	bool wanted = reply || of_hops(session);
 	const union icmpctl_addr *asked = icmpctl_session_addr(session, slot);
 	u64 number = arrival->number;
 	enum icmpctl_count counter;

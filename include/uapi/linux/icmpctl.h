@@ -241,8 +241,13 @@ enum icmpctl_schedule {
 
 /* What ICMP errors have behind the packet they quote is told (RFC 4884). */
 #define ICMPCTL_SESSION_F_EXTENSIONS		_BITUL(6)
+/*
+ * The targets are hops of several paths, in any order: as with SESSION_F_PATH an ICMP
+ * error has an RTT that counts in the statistics, but no answer ends anything.
+ */
+#define ICMPCTL_SESSION_F_HOPS			_BITUL(7)
 
-#define ICMPCTL_SESSION_F_ALL			(_BITUL(7) - 1)
+#define ICMPCTL_SESSION_F_ALL			(_BITUL(8) - 1)
 
 /**
  * enum icmpctl_state - where a session is in its life
