@@ -1,255 +1,120 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * icmpctl trace: the routers on the way to a host, all asked at once.
- *
- * Each time that hops are asked is a session of its own, a *pass*. Passes run on, so
- * that an answer is taken whenever it comes, while the next ones are under way. What
- * is asked next is decided in lib/path_next.c.
+ * icmpctl trace: the routers on the way to a host, all asked at once. They are asked by
+ * lib/path_run.c; here it is told what came of it, as soon as all of a hop is known.
  */
 #include <errno.h>
-#include <netlink/msg.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/random.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "command.h"
-#include "lib/client.h"
-#include "lib/loop.h"
+#include "lib/flows_run.h"
+#include "lib/path_run.h"
+#include "lib/probes_loop.h"
 #include "lib/report.h"
 #include "lib/rname.h"
 #include "lib/units.h"
 #include "out_trace.h"
 #include "trace_options.h"
+#include "way_options.h"
 
 /* Lines are held back for the names in them, so long in all. */
 #define NAMES_PATIENCE_NS (500 * NSEC_PER_MSEC)
 #define NAMES_POLL_NS (10 * NSEC_PER_MSEC)
-/* Sessions at once: one more, and the oldest is ended. */
-#define PASSES 16
-
-/* How the loop ended; its errors are negative. */
-enum {
-	END_DONE = 1,		/* all is known that will be */
-	END_INTERRUPTED,	/* by a signal */
-	END_NO_READER,		/* nobody reads what we print */
-	END_NO_OUTPUT,		/* it cannot be written: main() tells the user */
-	END_FAILED,		/* and the user was told why */
-};
-
-/* A session: which hops it asks, and which of their probes. */
-struct pass {
-	uint32_t session;	/* 0: none */
-	bool repeat;
-	unsigned int n;
-	uint8_t ttl[PATH_HOPS];
-	unsigned int sent_before[PATH_HOPS];
-};
 
 struct trace {
 	struct trace_config config;
 	struct target target;
-	struct path path;
-	struct path_rule rule;
-	struct session_params params;
-	struct pass passes[PASSES];
-	unsigned int newest;
+	struct probes probes;
+	struct path_run hops;
+	struct flows_run flows;
 	bool started;
 	uint64_t started_ns, names_until_ns;
-	const char *failure;	/* why a session ended, or nothing was sent */
-	bool unsent;
-	struct nlc nlc;
-	struct loop loop;
+	const char *unsent;	/* why nothing leaves this host */
 	struct out_run run;
 	struct out_trace out;
 	struct out_trace_keep keep;
 };
 
-static uint64_t now_ns(void)
+static void look_up(struct trace *t, const struct path_answer *a)
 {
-	struct timespec now;
+	int family = t->target.family;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+	if (t->run.name_of && a->known)
+		t->run.name_of(family, a->from,
+			       address_is_link_local(family, a->from) ? t->target.scope : 0);
 }
 
 /* Has the name of whoever answered looked up; true if there is nothing to wait for. */
 static bool names_known(struct trace *t, unsigned int ttl)
 {
-	const struct path_hop *hop = &t->path.hop[ttl];
+	const struct path *path = &t->hops.path;
+	const struct path_hop *hop = &path->hop[ttl];
 
 	if (!t->run.name_of)
 		return true;
-	for (unsigned int i = 0; i < t->path.queries; i++) {
-		const struct path_answer *a = &hop->answers[i];
-
-		if (a->known)
-			t->run.name_of(t->path.family, a->from,
-				       address_is_link_local(t->path.family, a->from) ?
-				       t->target.scope : 0);
-	}
+	for (unsigned int i = 0; i < path->queries; i++)
+		look_up(t, &hop->answers[i]);
 	return !rname_pending();
 }
 
-struct record_call {
-	struct trace *t;
-	struct pass *pass;
-};
-
-static int on_record(void *arg, const struct icmpctl_record *r,
-		     const struct icmpctl_extension *extension)
+static void start(struct trace *t)
 {
-	const struct record_call *call = arg;
-	struct pass *pass = call->pass;
-	struct trace *t = call->t;
-	struct icmpctl_record told = *r;
-	unsigned int ttl;
-
-	if (r->target >= pass->n)
-		return 0;
-	ttl = pass->ttl[r->target];
-	told.target = 0;
-	told.seq = pass->sent_before[r->target] + r->seq;
-	t->out.ops->record(&t->out, ttl, &told);
-	if (path_record_extended(&t->path, ttl, r, extension,
-				 pass->repeat ? PATH_QUERIES : r->seq - 1))
-		names_known(t, ttl);
-	/* Nothing leaves this host: that is no fault of the path. */
-	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error && !t->path.rtt_max_ns) {
-		t->failure = out_send_error(r);
-		t->unsent = true;
-	}
-	return 0;
+	if (t->started || !t->probes.info.set)
+		return;
+	t->started = true;
+	t->started_ns = probes_now_ns();
+	t->run.info = t->probes.info;
+	t->out.ops->start(&t->out);
+	fflush(t->out.file);
 }
 
-static int on_event(void *arg, const struct nlmsghdr *nlh)
+static void told(struct trace *t, unsigned int ttl, unsigned int flow,
+		 const struct icmpctl_record *r, bool heard)
 {
-	const struct genlmsghdr *ghdr = nlmsg_data(nlh);
-	struct session_info info = { .set = 0 };
-	struct record_call call = { .t = arg };
+	start(t);
+	t->out.ops->record(&t->out, ttl, flow, r);
+	/* Nothing leaves this host: that is no fault of the path. */
+	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error && !heard)
+		t->unsent = out_send_error(r);
+}
+
+static void on_record(void *arg, unsigned int ttl, const struct icmpctl_record *r, bool news)
+{
 	struct trace *t = arg;
 
-	if (session_info_parse(&info, nlh))
-		return 0;
-	for (unsigned int i = 0; i < PASSES && !call.pass; i++)
-		if (t->passes[i].session && t->passes[i].session == info.id)
-			call.pass = &t->passes[i];
-	if (!call.pass)
-		return 0;
-	switch (ghdr->cmd) {
-	case ICMPCTL_CMD_PROBES_EVENT:
-		session_extended(nlh, on_record, &call);
-		return 0;
-	case ICMPCTL_CMD_DONE_EVENT:
-		call.pass->session = 0;
-		if (info.reason == ICMPCTL_REASON_NAMESPACE)
-			t->failure = "the session ended because its network namespace went away";
-		else if (info.reason == ICMPCTL_REASON_UNLOAD)
-			t->failure = "the session ended because the icmpctl module was unloaded";
-		else if (info.reason == ICMPCTL_REASON_STOPPED)
-			t->failure = "the session was stopped by another process";
-		return 0;
-	}
-	return 0;
+	told(t, ttl, PATH_FLOW, r, t->hops.path.rtt_max_ns);
+	if (news)
+		names_known(t, ttl);
 }
 
-static int on_started(void *arg, const struct nlmsghdr *nlh)
+static void on_flow_record(void *arg, const struct flows_item *item,
+			   const struct icmpctl_record *r, bool news)
 {
-	struct session_info *info = arg;
+	const struct flows *f;
+	struct trace *t = arg;
 
-	session_info_parse(info, nlh);
-	return 0;
-}
-
-/* The option or the host that a refusal is about, NULL if that is not known. */
-static const char *blamed(struct trace *t, const struct nl_msg *msg,
-			  const struct nlc_refusal *why, char *buf, size_t size)
-{
-	const struct opt *o;
-
-	if (session_blamed_target(msg, why->offset) >= 0)
-		return t->target.given;
-	o = options_of_attr(trace_options, session_attr_at(msg, why->offset));
-	if (!o)
-		return NULL;
-	snprintf(buf, size, "-%c", o->letter);
-	return buf;
-}
-
-static int start_session(struct trace *t, const struct pass *pass, unsigned int queries,
-			 struct session_info *info)
-{
-	struct session_hop hops[PATH_HOPS];
-	struct nlc_refusal why;
-	struct nl_msg *msg;
-	char option[8];
-	int err;
-
-	for (unsigned int i = 0; i < pass->n; i++)
-		hops[i] = (struct session_hop){ .ttl = pass->ttl[i], .flow = TRACE_FLOW };
-	trace_params_of_pass(&t->params, pass->n, queries);
-	msg = session_path_msg(&t->nlc, &t->params, &t->target, hops, pass->n);
-	if (msg)
-		nlmsg_get(msg);
-	err = nlc_call(&t->nlc, msg, on_started, info, &why);
-	if (err)
-		client_report(&why, msg ? blamed(t, msg, &why, option, sizeof(option)) : NULL,
-			      "probing");
-	if (msg)
-		nlmsg_free(msg);
-	return err;
-}
-
-/* Asks some hops; what comes of them is told as events. */
-static int ask(struct trace *t, const struct path_step *step)
-{
-	bool repeat = step->what == PATH_REPEAT;
-	unsigned int queries = repeat ? 1 : t->path.queries;
-	struct session_info info = { .set = 0 };
-	struct pass *pass = &t->passes[t->newest];
-
-	t->newest = (t->newest + 1) % PASSES;
-	if (pass->session)
-		nlc_send(&t->nlc, session_msg(&t->nlc, ICMPCTL_CMD_SESSION_STOP,
-					      pass->session, 0));
-	*pass = (struct pass){ .repeat = repeat, .n = step->n };
-	memcpy(pass->ttl, step->ttl, sizeof(pass->ttl));
-	for (unsigned int i = 0; i < pass->n; i++)
-		pass->sent_before[i] = t->path.hop[pass->ttl[i]].asked;
-	/* What happens to the first probes may be told before the answer. */
-	nlc_hold(&t->nlc);
-	if (start_session(t, pass, queries, &info))
-		return END_FAILED;
-	pass->session = info.id;
-	if (!t->started) {
-		t->started = true;
-		t->started_ns = now_ns();
-		t->run.info = info;
-		t->run.params = t->params;
-		t->out.ops->start(&t->out);
-		fflush(t->out.file);
-	}
-	for (unsigned int i = 0; i < pass->n; i++)
-		path_asked(&t->path, pass->ttl[i], queries, now_ns());
-	return nlc_release(&t->nlc);
+	f = &t->flows.flows;
+	told(t, item->ttl, item->flow, r, f->rtt_max_ns);
+	if (news && flows_node_of(f, item->ttl, item->flow) != FLOWS_SILENCE)
+		look_up(t, &f->hop[item->ttl].node[flows_node_of(f, item->ttl, item->flow)].answer);
 }
 
 /* Prints the hops of which all is known, in order; true if that is all of them. */
-static bool tell(struct trace *t)
+static bool tell(struct trace *t, uint64_t now_ns)
 {
-	struct path *p = &t->path;
+	struct path *p = &t->hops.path;
 	unsigned int ttl;
 
 	for (ttl = p->closed ? p->closed + 1 : p->first; ttl <= path_last(p); ttl++) {
-		if (!path_settled(p, &t->rule, ttl, now_ns()))
+		if (!path_settled(p, &t->hops.rule, ttl, now_ns))
 			return false;
 		if (!names_known(t, ttl)) {
 			if (!t->names_until_ns)
-				t->names_until_ns = now_ns() + NAMES_PATIENCE_NS;
-			if (now_ns() < t->names_until_ns)
+				t->names_until_ns = now_ns + NAMES_PATIENCE_NS;
+			if (now_ns < t->names_until_ns)
 				return false;
 		}
 		p->closed = ttl;
@@ -258,126 +123,112 @@ static bool tell(struct trace *t)
 	return true;
 }
 
-static int advance(void *arg)
+static int refused(const struct trace *t, const struct probes_refusal *refusal)
 {
-	struct path_step step;
-	struct trace *t = arg;
-	bool told;
-	int err;
-
-	for (;;) {
-		uint64_t now = now_ns(), wait;
-
-		if (t->failure)
-			return END_FAILED;
-		told = tell(t);
-		fflush(t->out.file);
-		if (ferror(t->out.file))
-			return END_NO_OUTPUT;
-		path_next(&t->path, &t->rule, now, &step);
-		switch (step.what) {
-		case PATH_ASK:
-		case PATH_REPEAT:
-			err = ask(t, &step);
-			if (err)
-				return err;
-			continue;
-		case PATH_DONE:
-			if (told)
-				return END_DONE;
-			step.at_ns = now + NAMES_POLL_NS;
-			break;
-		case PATH_WAIT:
-			break;
-		}
-		wait = step.at_ns > now ? step.at_ns - now : 1;
-		if (t->names_until_ns > now && wait > NAMES_POLL_NS)
-			wait = NAMES_POLL_NS;
-		return loop_on_timer(&t->loop, wait, advance, t);
-	}
+	way_refused(trace_options, &t->target, &refusal->why, refusal->attr, refusal->of_target);
+	return PROBES_REFUSED;
 }
 
-static int on_readable(void *arg, uint32_t events)
+static int advance(void *arg, uint64_t now_ns, uint64_t *at_ns)
 {
 	struct trace *t = arg;
-	int result;
+	bool all;
 
-	(void)events;
-	result = nlc_read(&t->nlc);
-	return result ? result : advance(t);
-}
-
-static int on_output_gone(void *arg, uint32_t events)
-{
-	(void)arg;
-	return events & (EPOLLERR | EPOLLHUP) ? END_NO_READER : 0;
-}
-
-static int on_signal(void *arg, int number)
-{
-	(void)arg, (void)number;
-	return END_INTERRUPTED;
-}
-
-static int open_loop(struct trace *t)
-{
-	sigset_t set;
-	int err;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
-	else
-		sigaddset(&set, SIGHUP);
-	err = loop_open(&t->loop);
-	if (!err)
-		err = loop_on_signals(&t->loop, &set, on_signal, t);
-	if (!err)
-		err = loop_watch(&t->loop, nlc_fd(&t->nlc), EPOLLIN, on_readable, t);
-	if (err) {
-		report("cannot wait for events: %s", strerror(-err));
-		return -1;
-	}
-	/* Fails for a file, which nobody closes behind our back. */
-	loop_watch(&t->loop, STDOUT_FILENO, 0, on_output_gone, t);
+	if (t->unsent)
+		return PROBES_FAILED;
+	if (path_run_advance(&t->hops, now_ns, at_ns))
+		return refused(t, &t->hops.refusal);
+	start(t);
+	all = tell(t, now_ns);
+	fflush(t->out.file);
+	if (ferror(t->out.file) || (all && t->hops.done))
+		return PROBES_DONE;
+	if ((t->hops.done || t->names_until_ns > now_ns) && *at_ns > now_ns + NAMES_POLL_NS)
+		*at_ns = now_ns + NAMES_POLL_NS;
 	return 0;
 }
 
-static bool limits(const struct path *p, unsigned int ttl)
+/* Which flow is asked where hangs on what others found: nothing is told before the end. */
+static int advance_flows(void *arg, uint64_t now_ns, uint64_t *at_ns)
 {
-	return path_limits(p, ttl);
+	struct trace *t = arg;
+	int err;
+
+	if (t->unsent)
+		return PROBES_FAILED;
+	err = flows_run_advance(&t->flows, now_ns, at_ns);
+	if (err == -ENOMEM && t->flows.flows.no_memory) {
+		report("not enough memory");
+		return PROBES_REFUSED;
+	}
+	if (err)
+		return refused(t, &t->flows.refusal);
+	start(t);
+	fflush(t->out.file);
+	if (ferror(t->out.file))
+		return PROBES_DONE;
+	if (!t->flows.done)
+		return 0;
+	if (t->run.name_of && rname_pending() && !t->names_until_ns)
+		t->names_until_ns = now_ns + NAMES_PATIENCE_NS;
+	if (!t->run.name_of || !rname_pending() || now_ns >= t->names_until_ns)
+		return PROBES_DONE;
+	*at_ns = now_ns + NAMES_POLL_NS;
+	return 0;
+}
+
+static bool limits(const struct trace *t, unsigned int ttl)
+{
+	if (t->out.flows)
+		return flows_limits(t->out.flows, ttl);
+	return path_limits(t->out.path, ttl);
 }
 
 /* Did it answer only when it was asked again, for whatever reason? */
-static bool hesitates(const struct path *p, unsigned int ttl)
+static bool hesitates(const struct trace *t, unsigned int ttl)
 {
+	const struct path *p = t->out.path;
+
+	if (t->out.flows)
+		return t->out.flows->hop[ttl].again_answered && !limits(t, ttl);
 	for (unsigned int i = 0; i < p->queries && !path_limits(p, ttl); i++)
 		if (p->hop[ttl].answers[i].known && p->hop[ttl].answers[i].again)
 			return true;
 	return false;
 }
 
-static bool unsettled(const struct path *p, unsigned int ttl)
+static bool unsettled(const struct trace *t, unsigned int ttl)
 {
-	return ttl > p->closed && !path_complete(p, ttl);
+	if (t->out.flows)
+		return t->out.flows->hop[ttl].waiting;
+	return ttl > t->out.path->closed && !path_complete(t->out.path, ttl);
+}
+
+/* Of many flows: what lies there nobody knows, so that no confidence is meant. */
+static bool nobody(const struct trace *t, unsigned int ttl)
+{
+	return t->out.flows && flows_nobody(t->out.flows, ttl);
+}
+
+static unsigned int last_hop(const struct trace *t)
+{
+	return t->out.flows ? flows_last(t->out.flows) : path_last(t->out.path);
 }
 
 /* "hop 3" or "hops 1-4, 7" of which something is true; "" if it is of none. */
-static const char *hops_text(char *buf, size_t size, const struct path *p,
-			     bool (*is)(const struct path *p, unsigned int ttl))
+static const char *hops_text(char *buf, size_t size, const struct trace *t,
+			     bool (*is)(const struct trace *t, unsigned int ttl))
 {
+	unsigned int n = 0, last = last_hop(t);
 	size_t used = 0;
-	unsigned int n = 0;
 
 	buf[0] = '\0';
-	for (unsigned int ttl = p->first; ttl <= path_last(p) && used < size - 16; ttl++) {
+	for (unsigned int ttl = t->out.path->first; ttl <= last && used < size - 16; ttl++) {
 		unsigned int begin = ttl;
 
-		if (!is(p, ttl))
+		if (!is(t, ttl))
 			continue;
-		while (ttl < path_last(p) && is(p, ttl + 1))
+		while (ttl < last && is(t, ttl + 1))
 			ttl++;
 		n += ttl - begin + 1;
 		used += snprintf(buf + used, size - used, "%s%u", used ? ", " : "", begin);
@@ -394,19 +245,26 @@ static const char *hops_text(char *buf, size_t size, const struct path *p,
 /* What a `*` or its absence cannot say; on stderr, where no reader trips over it. */
 static void notes(const struct trace *t)
 {
-	const struct path *p = &t->path;
+	const struct flows *f = t->out.flows;
+	unsigned int last = last_hop(t);
 	char hops[1200];
 
-	if (t->out.interrupted && *hops_text(hops, sizeof(hops) - 8, p, unsettled))
+	if (t->out.interrupted && *hops_text(hops, sizeof(hops) - 8, t, unsettled))
 		report("interrupted: %s had not yet been asked for long enough", hops);
-	if (*hops_text(hops, sizeof(hops) - 8, p, limits))
+	if (*hops_text(hops, sizeof(hops) - 8, t, limits))
 		report("%s limited the answers, and had to be asked again, 1.1 s apart", hops);
-	if (*hops_text(hops, sizeof(hops) - 8, p, hesitates))
+	if (*hops_text(hops, sizeof(hops) - 8, t, hesitates))
 		report("%s did not answer every probe, and had to be asked again", hops);
-	for (unsigned int ttl = p->first; ttl <= path_last(p); ttl++) {
-		unsigned int loop;
+	if (*hops_text(hops, sizeof(hops) - 8, t, nobody))
+		report("%s said nothing: of what lies there no confidence is meant", hops);
+	if (f && f->moved)
+		report("another process took source ports of %u flows meanwhile: their links "
+		       "may be wrong", f->moved);
+	for (unsigned int ttl = t->out.path->first; ttl <= last; ttl++) {
+		unsigned int loop, marks = f ? flows_marks(f, ttl, &loop) :
+					       path_marks(t->out.path, ttl, &loop);
 
-		if (!(path_marks(p, ttl, &loop) & PATH_MARK_LOOP))
+		if (!(marks & PATH_MARK_LOOP))
 			continue;
 		report("hop %u answers with an address of hop %u: the path has a loop", ttl,
 		       loop);
@@ -414,59 +272,81 @@ static void notes(const struct trace *t)
 	}
 }
 
-/* The end: what there is still to be told. */
+/* The hops that are still to be told. */
+static void tell_rest(struct trace *t)
+{
+	struct path *p = &t->hops.path;
+	unsigned int ttl = p->closed ? p->closed + 1 : p->first, last = last_hop(t);
+
+	/* What nobody has answered yet is not worth a line. */
+	if (t->out.flows)
+		last = t->out.interrupted ? flows_reach(t->out.flows) : last;
+	while (!t->out.flows && !p->end && last > p->closed && !p->hop[last].answered)
+		last--;
+	for (; ttl <= last; ttl++)
+		t->out.ops->hop(&t->out, ttl);
+}
+
 static int finish(struct trace *t)
 {
-	struct path *p = &t->path;
-
-	if (t->out.interrupted) {
-		unsigned int last = path_last(p);
-
-		/* What nobody has answered yet is not worth a line. */
-		while (!p->end && last > p->closed && !p->hop[last].answered)
-			last--;
-		for (unsigned int ttl = p->closed ? p->closed + 1 : p->first; ttl <= last; ttl++)
-			t->out.ops->hop(&t->out, ttl);
-	}
-	t->out.elapsed_ns = now_ns() - t->started_ns;
+	if (t->out.interrupted || t->out.flows)
+		tell_rest(t);
+	t->out.elapsed_ns = probes_now_ns() - t->started_ns;
 	t->out.ops->summary(&t->out);
 	fflush(t->out.file);
 	notes(t);
-	return path_reached(p) ? STATUS_OK : STATUS_NO;
+	if (t->out.flows)
+		return flows_reached(t->out.flows) ? STATUS_OK : STATUS_NO;
+	return path_reached(t->out.path) ? STATUS_OK : STATUS_NO;
 }
 
 static int measure(struct trace *t)
 {
-	int result = advance(t);
+	int result = probes_loop(&t->probes, t->out.flows ? advance_flows : advance, t);
 
-	if (!result)
-		result = loop_run(&t->loop);
-	if ((result == END_DONE || result == END_INTERRUPTED) && !ferror(t->out.file)) {
-		t->out.interrupted = result == END_INTERRUPTED;
+	switch (result) {
+	case PROBES_DONE:
+	case PROBES_INTERRUPTED:
+		/* What cannot be written main() tells the user. */
+		if (ferror(t->out.file))
+			break;
+		t->out.interrupted = result == PROBES_INTERRUPTED;
 		return finish(t);
-	}
-	if (t->failure) {
-		if (t->unsent) {
-			report("the probes were not sent: %s", t->failure);
-		} else {
-			t->out.interrupted = true;
-			finish(t);
-			report("%s", t->failure);
-		}
-		return STATUS_FAILED;
-	}
-	if (result == END_NO_READER) {
+	case PROBES_NO_READER:
 		/* The end that any other command has in a broken pipe. */
 		raise(SIGPIPE);
-	} else if (result < 0) {
-		report("cannot read what the module tells: %s", strerror(-result));
+		break;
+	case PROBES_FAILED:
+		if (t->unsent) {
+			report("the probes were not sent: %s", t->unsent);
+			break;
+		}
+		t->out.interrupted = true;
+		finish(t);
+		report("%s", t->probes.failure);
+		break;
 	}
 	return STATUS_FAILED;
+}
+
+static void describe_flows(struct trace *t, const struct path_rule *rule)
+{
+	const struct trace_config *c = &t->config;
+
+	t->flows.probes = &t->probes;
+	t->flows.target = &t->target;
+	t->flows.params = t->run.params;
+	t->flows.rule = *rule;
+	t->flows.on_record = on_flow_record;
+	t->flows.arg = t;
+	flows_init(&t->flows.flows, t->target.family, t->target.addr, c->first.value,
+		   c->max.value, c->flows.value, c->confidence / 100);
 }
 
 static void describe(struct trace *t)
 {
 	const struct trace_config *c = &t->config;
+	struct path_rule rule;
 	uint32_t flow_base = 0;
 
 	/* Other traces may go other ways; without a random number they go this one. */
@@ -482,11 +362,13 @@ static void describe(struct trace *t)
 		.verbose = c->verbose,
 	};
 	t->out = (struct out_trace){
-		.ops = c->json ? &out_trace_json : &out_trace_text,
+		.ops = c->json ? &out_trace_json : c->flows.given ? &out_flows_text :
+		       &out_trace_text,
 		.file = stdout,
 		.run = &t->run,
-		.path = &t->path,
-		.rule = &t->rule,
+		.path = &t->hops.path,
+		.flows = c->flows.given ? &t->flows.flows : NULL,
+		.rule = &t->hops.rule,
 		.packet_bytes = c->packet_bytes,
 		.extensions = c->extensions,
 	};
@@ -498,10 +380,15 @@ static void describe(struct trace *t)
 		t->out.ops = &out_trace_keep;
 		t->out.state = &t->keep;
 	}
-	path_init(&t->path, t->target.family, t->target.addr, c->first.value, c->max.value,
-		  c->queries.value);
-	trace_rule(c, &t->rule);
-	trace_params(c, t->target.family, flow_base, &t->params);
+	trace_rule(c, &rule);
+	trace_params(c, t->target.family, flow_base, &t->run.params);
+	path_run_init(&t->hops, &t->probes, &t->target, &t->run.params, &rule, c->max.value,
+		      c->queries.value);
+	t->hops.path.first = c->first.value;
+	t->hops.on_record = on_record;
+	t->hops.arg = t;
+	if (c->flows.given)
+		describe_flows(t, &rule);
 }
 
 static int trace(const struct command *self, int argc, char **argv)
@@ -513,7 +400,6 @@ static int trace(const struct command *self, int argc, char **argv)
 		report("not enough memory");
 		return STATUS_FAILED;
 	}
-	t->loop = (struct loop){ .epoll = -1, .signals = -1, .timer = -1 };
 	status_of_options = command_options(self, &t->config, argc, argv, &first);
 	if (status_of_options >= 0) {
 		result = status_of_options;
@@ -531,7 +417,7 @@ static int trace(const struct command *self, int argc, char **argv)
 		if ((t->config.keep.log && logfile_open(&t->keep.log)) ||
 		    capture_open(&t->keep.capture))
 			goto out;
-		if (!client_open(&t->nlc, on_event, t) && !open_loop(t))
+		if (!probes_open(&t->probes))
 			result = measure(t);
 		logfile_close(&t->keep.log);
 		capture_close(&t->keep.capture);
@@ -541,8 +427,9 @@ static int trace(const struct command *self, int argc, char **argv)
 out:
 	logfile_close(&t->keep.log);
 	capture_close(&t->keep.capture);
-	loop_close(&t->loop);
-	nlc_close(&t->nlc);
+	if (t->probes.nlc.sk)
+		probes_close(&t->probes);
+	flows_free(&t->flows.flows);
 	target_free(&t->target);
 	free(t);
 	return result;
@@ -551,6 +438,8 @@ out:
 static const struct command_example examples[] = {
 	{ "icmpctl trace example.com", "The routers on the way, three probes each" },
 	{ "icmpctl trace -n -q 1 -m 12 2001:db8::1", "Faster: one probe a hop, no names" },
+	{ "icmpctl trace --flows 256 -U example.com",
+	  "All ways that routers balance over, by UDP" },
 	{ 0 }
 };
 
@@ -571,7 +460,11 @@ const struct command command_trace = {
 	.about = "A window of hops is asked at once, and the trace is done in about one round "
 		 "trip. All probes are of one flow, so that routers which balance send them one "
 		 "way. A router that limits its answers is asked again, well apart, and that is "
-		 "said: a * is a hop that stayed silent.",
+		 "said: a * is a hop that stayed silent.\n"
+		 "\n"
+		 "-v marks what is odd: '-5' behind an address whose answer came back over 5 hops, "
+		 "and not over as many as led there; several addresses at one hop; a loop; a private "
+		 "address behind a public one; the target's address, but as a router.",
 	.examples = examples,
 	.exits = exits,
 	.see_also = "traceroute(8)",

@@ -6,18 +6,17 @@
 #ifndef ICMPCTL_OUT_TRACE_H
 #define ICMPCTL_OUT_TRACE_H
 
+#include "lib/flows.h"
 #include "lib/path.h"
 #include "out.h"
-
-/* Of all flows that a path may have, a trace follows one. */
-#define TRACE_FLOW 0
 
 /**
  * struct out_trace - a trace to be printed
  * @ops: how
  * @file: where to
  * @run: what is known of it all; one target, and @info of the first session
- * @path: what is known of the path
+ * @path: what is known of the path; of many flows no more than what is asked
+ * @flows: what is known of many flows, NULL if one is followed
  * @rule: how it is asked
  * @packet_bytes: length of the probes, IP header included
  * @extensions: what routers append is told in text, too
@@ -30,6 +29,7 @@ struct out_trace {
 	FILE *file;
 	const struct out_run *run;
 	const struct path *path;
+	const struct flows *flows;
 	const struct path_rule *rule;
 	unsigned int packet_bytes;
 	bool extensions;
@@ -41,13 +41,14 @@ struct out_trace {
 /**
  * struct out_trace_ops - an encoder
  * @start: the first probes are on their way
- * @record: something happened to a probe, the @r->seq-th of the hop @ttl
+ * @record: something happened to a probe, the @r->seq-th of the hop @ttl, of the flow @flow
  * @hop: all is known of a hop that will be
  * @summary: the end
  */
 struct out_trace_ops {
 	void (*start)(struct out_trace *out);
-	void (*record)(struct out_trace *out, unsigned int ttl, const struct icmpctl_record *r);
+	void (*record)(struct out_trace *out, unsigned int ttl, unsigned int flow,
+		       const struct icmpctl_record *r);
 	void (*hop)(struct out_trace *out, unsigned int ttl);
 	void (*summary)(struct out_trace *out);
 };
@@ -69,5 +70,14 @@ struct out_trace_keep {
 extern const struct out_trace_ops out_trace_keep;
 extern const struct out_trace_ops out_trace_text;
 extern const struct out_trace_ops out_trace_json;
+extern const struct out_trace_ops out_flows_text;
+
+/* out_trace_text.c */
+void out_trace_address(const struct out_trace *out, const struct path_answer *a);
+void out_trace_record(struct out_trace *out, unsigned int ttl, unsigned int flow,
+		      const struct icmpctl_record *r);
+void out_trace_marks(const struct out_trace *out, unsigned int marks, unsigned int loop,
+		     bool limits);
+void out_trace_extension(const struct out_trace *out, const struct path_answer *a);
 
 #endif

@@ -3,6 +3,8 @@
  * An encoder that hands on to another one, and keeps what was asked for: a log of JSON Lines,
  * a capture, a picture at the end.
  */
+#include <stdlib.h>
+
 #include "lib/recompute.h"
 #include "out_trace.h"
 
@@ -42,7 +44,8 @@ static void keep_start(struct out_trace *out)
 	other.ops->start(&other);
 }
 
-static void keep_record(struct out_trace *out, unsigned int ttl, const struct icmpctl_record *r)
+static void keep_record(struct out_trace *out, unsigned int ttl, unsigned int flow,
+			const struct icmpctl_record *r)
 {
 	const struct capture_probe probe = {
 		.params = &out->run->params,
@@ -52,12 +55,12 @@ static void keep_record(struct out_trace *out, unsigned int ttl, const struct ic
 	struct out_trace_keep *k = keep_of(out);
 	struct out_trace other = shown(out);
 
-	other.ops->record(&other, ttl, r);
+	other.ops->record(&other, ttl, flow, r);
 	capture_record(&k->capture, &probe, r);
 	if (!k->log.file)
 		return;
 	other = as(out, &out_trace_json, k->log.file);
-	other.ops->record(&other, ttl, r);
+	other.ops->record(&other, ttl, flow, r);
 }
 
 static void keep_hop(struct out_trace *out, unsigned int ttl)
@@ -75,39 +78,56 @@ static void keep_hop(struct out_trace *out, unsigned int ttl)
 }
 
 /* The hops up to the last one that answered, or up to the end. */
-static unsigned int hops_drawn(const struct path *p)
+static unsigned int hops_drawn(const struct out_trace *out)
 {
+	const struct path *p = out->path;
 	unsigned int last = path_last(p);
 
+	if (out->flows)
+		return flows_reach(out->flows);
 	while (!p->end && last > p->first && !p->hop[last].answered)
 		last--;
 	return last;
 }
 
+/* A row of the RTTs of a hop, which are put at @rtts. */
+static void fill(const struct out_trace *out, unsigned int ttl, uint64_t *rtts,
+		 struct plot_row *row)
+{
+	const struct flows *f = out->flows;
+
+	*row = (struct plot_row){ .number = ttl, .rtt_ns = rtts };
+	for (unsigned int i = 0; !f && i < out->path->queries; i++) {
+		const struct path_answer *a = &out->path->hop[ttl].answers[i];
+
+		if (!a->known)
+			row->lost++;
+		else if (a->timed)
+			rtts[row->n++] = a->rtt_ns;
+	}
+	for (unsigned int i = 0; f && f->hop[ttl].probe && i < f->n; i++) {
+		const struct flows_probe *p = &f->hop[ttl].probe[i];
+
+		if (p->state == FLOWS_ANSWERED && p->timed)
+			rtts[row->n++] = p->rtt_ns;
+		else if (p->state == FLOWS_SILENT)
+			row->lost++;
+	}
+	numbers_sort(&(struct numbers){ .value = rtts, .n = row->n });
+}
+
 static void draw(const struct out_trace *out)
 {
-	const struct path *p = out->path;
+	unsigned int most = out->flows ? out->flows->n : PATH_QUERIES, n = 0;
+	uint64_t *rtts = calloc((size_t)PATH_HOPS * most, sizeof(*rtts));
 	struct plot_row rows[PATH_HOPS];
-	uint64_t rtts[PATH_HOPS][PATH_QUERIES];
 	struct plot_style style;
-	unsigned int n = 0;
 
-	for (unsigned int ttl = p->first; ttl <= hops_drawn(p); ttl++, n++) {
-		struct plot_row *row = &rows[n];
-
-		*row = (struct plot_row){ .number = ttl, .rtt_ns = rtts[n] };
-		for (unsigned int i = 0; i < p->queries; i++) {
-			const struct path_answer *a = &p->hop[ttl].answers[i];
-
-			if (!a->known)
-				row->lost++;
-			else if (a->timed)
-				rtts[n][row->n++] = a->rtt_ns;
-		}
-		numbers_sort(&(struct numbers){ .value = rtts[n], .n = row->n });
-	}
+	for (unsigned int ttl = out->path->first; rtts && ttl <= hops_drawn(out); ttl++, n++)
+		fill(out, ttl, rtts + (size_t)n * most, &rows[n]);
 	plot_style(&style, out->file);
 	plot_rows(out->file, rows, n, &style);
+	free(rtts);
 }
 
 static void keep_summary(struct out_trace *out)

@@ -24,13 +24,27 @@ static void text_start(struct out_trace *out)
 		out->packet_bytes);
 }
 
-static void text_record(struct out_trace *out, unsigned int ttl, const struct icmpctl_record *r)
+/**
+ * out_trace_record - what happened to a probe, of which text tells nothing
+ * @out: the trace
+ * @ttl: the hop
+ * @flow: the flow
+ * @r: what happened
+ */
+void out_trace_record(struct out_trace *out, unsigned int ttl, unsigned int flow,
+		      const struct icmpctl_record *r)
 {
-	(void)out, (void)ttl, (void)r;
+	(void)out, (void)ttl, (void)flow, (void)r;
 }
 
-/* " gw.lab (192.0.2.254)"; without a name the address twice, as traceroute has it. */
-static void put_address(struct out_trace *out, const struct path_answer *a)
+/**
+ * out_trace_address - print who answered
+ * @out: the trace
+ * @a: the answer
+ *
+ * " gw.lab (192.0.2.254)"; without a name the address twice, as traceroute has it.
+ */
+void out_trace_address(const struct out_trace *out, const struct path_answer *a)
 {
 	const struct target *t = out->run->targets;
 	uint32_t scope = address_is_link_local(out->path->family, a->from) ? t->scope : 0;
@@ -54,15 +68,17 @@ static bool same_extension(const struct path_answer *a, const struct path_answer
 	       !memcmp(a->extension.objects, b->extension.objects, sizeof(a->extension.objects));
 }
 
-/* As traceroute, told again only if it changes; what is wrong is told by its name. */
-static void put_extension(struct out_trace *out, const struct path_answer *a,
-			  const struct path_answer *before)
+/**
+ * out_trace_extension - print what a router appended, if it did
+ * @out: the trace
+ * @a: its answer
+ *
+ * As traceroute -e; what is wrong is told by its name.
+ */
+void out_trace_extension(const struct out_trace *out, const struct path_answer *a)
 {
 	char text[EXTENSION_TEXT_LEN];
 
-	if (before && !memcmp(before->from, a->from, sizeof(a->from)) &&
-	    same_extension(before, a))
-		return;
 	if (extension_fault(a->extension_state))
 		fprintf(out->file, " <extension: %s>", extension_fault(a->extension_state));
 	else if (a->extension.len)
@@ -79,12 +95,15 @@ static void put_answer(struct out_trace *out, unsigned int ttl, const struct pat
 
 	if (!before || memcmp(before->from, a->from, sizeof(a->from)) ||
 	    (out->run->verbose && before->ttl != a->ttl)) {
-		put_address(out, a);
+		out_trace_address(out, a);
 		if (back_wanted)
 			fprintf(out->file, " '-%u'", back);
 	}
-	if (out->extensions)
-		put_extension(out, a, before);
+	/* Told again only if it changes. */
+	if (out->extensions &&
+	    (!before || memcmp(before->from, a->from, sizeof(a->from)) ||
+	     !same_extension(before, a)))
+		out_trace_extension(out, a);
 	if (a->timed)
 		fprintf(out->file, "  %s ms", units_ms(span, a->rtt_ns));
 	annotation = path_annotation(buf, out->path->family, a);
@@ -92,11 +111,18 @@ static void put_answer(struct out_trace *out, unsigned int ttl, const struct pat
 		fprintf(out->file, " %s", annotation);
 }
 
-/* -v: at the end of the line, where nothing is read by place. */
-static void put_marks(struct out_trace *out, unsigned int ttl)
+/**
+ * out_trace_marks - print what is odd about a hop
+ * @out: the trace
+ * @marks: a set of PATH_MARK_*
+ * @loop: PATH_MARK_LOOP: the first hop with the same address
+ * @limits: it limits its answers
+ *
+ * At the end of the line, where nothing is read by place.
+ */
+void out_trace_marks(const struct out_trace *out, unsigned int marks, unsigned int loop,
+		     bool limits)
 {
-	unsigned int loop, marks = path_marks(out->path, ttl, &loop);
-
 	if (marks & PATH_MARK_CHANGES)
 		fputs(" (several addresses)", out->file);
 	if (marks & PATH_MARK_LOOP)
@@ -105,13 +131,14 @@ static void put_marks(struct out_trace *out, unsigned int ttl)
 		fputs(" (private behind public)", out->file);
 	if (marks & PATH_MARK_TARGET)
 		fputs(" (the target's address)", out->file);
-	if (path_limits(out->path, ttl))
+	if (limits)
 		fputs(" (limits its answers)", out->file);
 }
 
 static void text_hop(struct out_trace *out, unsigned int ttl)
 {
 	const struct path_answer *before = NULL;
+	unsigned int loop, marks = path_marks(out->path, ttl, &loop);
 
 	fprintf(out->file, "%2u ", ttl);
 	for (unsigned int i = 0; i < out->path->queries; i++) {
@@ -125,7 +152,7 @@ static void text_hop(struct out_trace *out, unsigned int ttl)
 		}
 	}
 	if (out->run->verbose)
-		put_marks(out, ttl);
+		out_trace_marks(out, marks, loop, path_limits(out->path, ttl));
 	fputc('\n', out->file);
 }
 
@@ -136,7 +163,7 @@ static void text_summary(struct out_trace *out)
 
 const struct out_trace_ops out_trace_text = {
 	.start = text_start,
-	.record = text_record,
+	.record = out_trace_record,
 	.hop = text_hop,
 	.summary = text_summary,
 };

@@ -6,8 +6,10 @@
  */
 #include "trace_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/flows.h"
 #include "lib/report.h"
 #include "lib/units.h"
 
@@ -17,8 +19,7 @@
 #define WINDOW_DEFAULT		16
 #define REPEATS_DEFAULT		3
 #define TIMEOUT_DEFAULT_NS	(5 * NSEC_PER_SEC)
-/* From one probe to the next: a window of 16 hops leaves within 2.4 ms. */
-#define GAP_NS			(50 * NSEC_PER_USEC)
+#define CONFIDENCE_DEFAULT	95
 /*
  * Between probes of a hop that is asked again. Linux gives each host that asks one
  * answer a second, by a clock as coarse as 10 ms, and the network adds its own.
@@ -30,16 +31,41 @@
 #define UDP_PORT_DEFAULT	33434
 #define TCP_PORT_DEFAULT	80
 
+static int set_confidence(void *config, const char *value)
+{
+	struct trace_config *c = config;
+	char *end;
+
+	/* Neither signs nor exponents nor what strtod() makes of words. */
+	if (!*value || value[strspn(value, "0123456789.")])
+		return -1;
+	c->confidence = strtod(value, &end);
+	return *end || !(c->confidence > 0 && c->confidence <= 100) ? -1 : 0;
+}
+
 #define PLACE(member) .offset = offsetof(struct trace_config, member)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt trace_options[] = {
-	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(from.ipv4) },
-	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(from.ipv6) },
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'e', "extensions", NULL, "MPLS labels and interfaces that routers tell",
 	  OPT_FLAG, PLACE(extensions) },
 	{ 'f', "first", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
 	  1, PATH_HOPS, "the first hop must be 1 to 255" },
+	{ 0, "flows", "N", "walk up to N flows: all ways that are balanced over",
+	  OPT_NUMBER, PLACE(flows), 1, FLOWS_MAX, "the flows must be 1 to 1024",
+	  .detail = "Each flow is one probe a hop, asked again as usual. Of every router the hop "
+		    "behind it is asked by so many flows that pass it that a further address "
+		    "would not have been missed (see --confidence): the multipath detection "
+		    "algorithm. More than N flows are not used; if they do not suffice it is told "
+		    "what was reached. Each address is told with its least round-trip time, the "
+		    "flows that met it, and from which address of the hop before they came." },
+	{ 0, "confidence", "P", "percent, that --flows misses nothing, default 95", OPT_CALL,
+	  .right = "the confidence must be more than 0 and at most 100 percent",
+	  .call = set_confidence, .rare = true,
+	  .detail = "It holds for all addresses and links together, if routers balance evenly, and "
+		    "not for hops that say nothing. 100 walks all N flows over every hop." },
 	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,
 	  PLACE(dont_fragment), ATTR(PMTUDISC) },
 	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,
@@ -62,7 +88,7 @@ const struct opt trace_options[] = {
 	{ 's', "source", "ADDR", "send from this address", OPT_CALL,
 	  .right = "it is no address", .call = sender_set_address, PLACE(from), ATTR(SOURCE) },
 	{ 't', "tos", "TOS", "type of service or traffic class, 0 to 255", OPT_NUMBER,
-	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS) },
+	  PLACE(tos), 0, 255, "the type of service must be 0 to 255", ATTR(TOS), .rare = true },
 	{ 'T', "tcp", NULL, "probe with TCP SYNs", OPT_FLAG, PLACE(tcp) },
 	{ 'U', "udp", NULL, "probe with UDP datagrams", OPT_FLAG, PLACE(udp), ATTR(KIND) },
 	{ 'v', "verbose", NULL, "ways back of another length, loops, private addresses",
@@ -114,6 +140,16 @@ static unsigned int headers(const struct trace_config *c, int family)
  */
 int trace_check(struct trace_config *c)
 {
+	if (c->confidence > 0 && !c->flows.given) {
+		report("--confidence: it is that of many flows; it goes with --flows");
+		return -1;
+	}
+	if (c->queries.given && c->flows.given) {
+		report("-q: each of the --flows is one probe of each hop");
+		return -1;
+	}
+	if (!(c->confidence > 0))
+		c->confidence = CONFIDENCE_DEFAULT;
 	default_to(&c->first, FIRST_DEFAULT);
 	default_to(&c->max, c->first.value > MAX_DEFAULT ? c->first.value : MAX_DEFAULT);
 	default_to(&c->queries, QUERIES_DEFAULT);
@@ -196,7 +232,7 @@ void trace_rule(const struct trace_config *c, struct path_rule *rule)
 #define ASK(NAME, member, v) SESSION_ASK(p, ICMPCTL_SESSION_A_##NAME, member, v)
 
 /**
- * trace_params - what to ask of the module, in each of the trace's sessions
+ * trace_params - what to ask of the module in each of the trace's sessions
  * @c: the options
  * @family: of the host
  * @flow_base: so that they all have the same flow
@@ -215,25 +251,10 @@ void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 	/* As traceroute: the path's own MTU is not to be hidden by what is known of it. */
 	ASK(PMTUDISC, pmtudisc, c->dont_fragment ? ICMPCTL_PMTUDISC_PROBE :
 						   ICMPCTL_PMTUDISC_DONT);
-	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH | ICMPCTL_SESSION_F_EXTENSIONS);
+	ASK(FLAGS, flags, ICMPCTL_SESSION_F_EXTENSIONS);
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);
 	sender_params(&c->from, family, p);
-}
-
-/**
- * trace_params_of_pass - what to ask of the module in one session
- * @p: what is asked in each
- * @hops: how many hops this one asks
- * @queries: probes of each
- *
- * All leave within a few ms: round after round, so that a hop's are a little apart.
- */
-void trace_params_of_pass(struct session_params *p, unsigned int hops, unsigned int queries)
-{
-	ASK(COUNT, count, queries);
-	ASK(INTERVAL_NS, interval_ns, GAP_NS * hops);
-	ASK(GAP_NS, gap_ns, GAP_NS);
 }
 #undef ASK

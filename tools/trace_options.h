@@ -16,7 +16,9 @@ struct trace_config {
 	bool icmp, udp, tcp;
 	bool dont_fragment, numeric, verbose, json, extensions, plot;
 	struct opt_value first, max, queries, window, repeats;
-	struct opt_value tos, timeout, port;
+	struct opt_value tos, timeout, port, flows;
+	/* Wanted of many flows, in percent; 0 if it was not given. */
+	double confidence;
 	/* Of the probes, IP header included. */
 	unsigned int packet_bytes;
 };
@@ -29,6 +31,5 @@ int trace_check_target(struct trace_config *c, struct target *t, const char *byt
 void trace_rule(const struct trace_config *c, struct path_rule *rule);
 void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 		  struct session_params *p);
-void trace_params_of_pass(struct session_params *p, unsigned int hops, unsigned int queries);
 
 #endif

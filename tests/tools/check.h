@@ -27,5 +27,6 @@ void test_hops(void);
 void test_judge(void);
 void test_ranges(void);
 void test_extension(void);
+void test_flows(void);
 
 #endif

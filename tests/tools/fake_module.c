@@ -57,6 +57,7 @@ static struct {
 	/* of the session */
 	struct target targets[TARGETS];
 	uint8_t ttl[TARGETS];
+	uint32_t flow[TARGETS];
 	uint32_t sizes[TARGETS];
 	unsigned int n;
 	uint32_t id;
@@ -260,6 +261,22 @@ static void fake_round(uint64_t seq)
 	fake.rounds = seq;
 }
 
+/* Hops of several paths: nothing that answers ends anything. */
+static void fake_hops(void)
+{
+	for (unsigned int i = 0; i < fake.n; i++) {
+		struct icmpctl_record r;
+
+		/* What goes by turns goes by flows. */
+		if (!fake_hop(&r, &fake.targets[i], fake.ttl[i], fake.flow[i] + 1, 1,
+			      fake.size + 8))
+			continue;
+		r.target = i;
+		as_kind(&r);
+		tell_record(&r);
+	}
+}
+
 /* One target a message, so that the asker has to ask again. */
 static void answer_get(const struct nlmsghdr *request, uint32_t first)
 {
@@ -433,6 +450,11 @@ static void run(void)
 		end_as_told();
 		return;
 	}
+	if (fake.flags & ICMPCTL_SESSION_F_HOPS) {
+		fake_hops();
+		end_as_told();
+		return;
+	}
 	if (getenv("FAKE_MTU")) {
 		for (uint64_t seq = 1; seq <= fake.count; seq++)
 			for (unsigned int i = 0; i < fake.n; i++)
@@ -468,6 +490,7 @@ static void take(struct nlattr *attr)
 		t = &fake.targets[fake.n++];
 		t->family = nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]) == 4 ? 4 : 6;
 		fake.ttl[fake.n - 1] = nlc_uint(tb[ICMPCTL_TARGET_A_TTL]);
+		fake.flow[fake.n - 1] = nlc_uint(tb[ICMPCTL_TARGET_A_FLOW]);
 		fake.sizes[fake.n - 1] = tb[ICMPCTL_TARGET_A_SIZE] ?
 					 nlc_uint(tb[ICMPCTL_TARGET_A_SIZE]) : fake.size;
 		memcpy(t->addr, nla_data(tb[ICMPCTL_TARGET_A_ADDRESS]),

@@ -56,5 +56,6 @@ int main(void)
 	test_judge();
 	test_ranges();
 	test_extension();
+	test_flows();
 	return failed != 0;
 }

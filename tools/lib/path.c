@@ -54,9 +54,53 @@ void path_asked(struct path *p, unsigned int ttl, unsigned int probes, uint64_t 
 		p->asked_to = ttl;
 }
 
-static bool expired_in_transit(int family, uint8_t type, uint8_t code)
+/**
+ * path_answer_ends - is the end of a path who answers so
+ * @family: 4 or 6
+ * @a: the answer
+ *
+ * Return: false if it is a router that passes on whatever lives long enough.
+ */
+bool path_answer_ends(int family, const struct path_answer *a)
 {
-	return type == (family == 4 ? 11 : 3) && !code;
+	return a->reply || a->type != (family == 4 ? 11 : 3) || a->code;
+}
+
+/**
+ * path_answer_take - what a record tells of an answer
+ * @a: the result
+ * @r: the record
+ * @extension: objects that the answer has, or NULL
+ *
+ * Return: false if there is no answer to the probe of a hop.
+ */
+bool path_answer_take(struct path_answer *a, const struct icmpctl_record *r,
+		      const struct icmpctl_extension *extension)
+{
+	switch (r->status) {
+	case ICMPCTL_STATUS_REPLY:
+	case ICMPCTL_STATUS_ERROR:
+	case ICMPCTL_STATUS_OTHER_ADDRESS:
+		break;
+	default:
+		return false;
+	}
+	*a = (struct path_answer){
+		.known = true,
+		.timed = r->tx_source != ICMPCTL_SOURCE_NONE &&
+			 r->rx_source != ICMPCTL_SOURCE_NONE,
+		.reply = r->status != ICMPCTL_STATUS_ERROR,
+		.rtt_ns = r->rtt_ns,
+		.type = r->icmp_type,
+		.code = r->icmp_code,
+		.ttl = r->ttl,
+		.info = r->info,
+		.extension_state = r->extension,
+	};
+	if (extension)
+		a->extension = *extension;
+	memcpy(a->from, r->from, sizeof(a->from));
+	return true;
 }
 
 /* Where an answer stands: at its own query, or where one is missing. */
@@ -100,41 +144,20 @@ bool path_record_extended(struct path *p, unsigned int ttl, const struct icmpctl
 			  const struct icmpctl_extension *extension, unsigned int query)
 {
 	struct path_hop *hop = &p->hop[ttl];
-	struct path_answer *a;
+	struct path_answer answer, *a;
 
-	switch (r->status) {
-	case ICMPCTL_STATUS_REPLY:
-	case ICMPCTL_STATUS_ERROR:
-	case ICMPCTL_STATUS_OTHER_ADDRESS:
-		break;
-	default:
+	if (!path_answer_take(&answer, r, extension))
 		return false;
-	}
 	a = ttl > p->closed ? place(p, hop, query) : NULL;
 	if (!a)
 		return false;
-	*a = (struct path_answer){
-		.known = true,
-		.timed = r->tx_source != ICMPCTL_SOURCE_NONE &&
-			 r->rx_source != ICMPCTL_SOURCE_NONE,
-		.reply = r->status != ICMPCTL_STATUS_ERROR,
-		.again = query >= p->queries,
-		.rtt_ns = r->rtt_ns,
-		.type = r->icmp_type,
-		.code = r->icmp_code,
-		.ttl = r->ttl,
-		.info = r->info,
-		.extension_state = r->extension,
-	};
-	if (extension)
-		a->extension = *extension;
-	memcpy(a->from, r->from, sizeof(a->from));
+	*a = answer;
+	a->again = query >= p->queries;
 	hop->answered++;
 	hop->row = 0;
 	if (a->timed && a->rtt_ns > p->rtt_max_ns)
 		p->rtt_max_ns = a->rtt_ns;
-	if ((a->reply || !expired_in_transit(p->family, a->type, a->code)) &&
-	    (!p->end || ttl < p->end))
+	if (path_answer_ends(p->family, a) && (!p->end || ttl < p->end))
 		p->end = ttl;
 	return true;
 }
@@ -207,7 +230,15 @@ bool path_limits(const struct path *p, unsigned int ttl)
 	return false;
 }
 
-static bool is_private(int family, const uint8_t *a)
+/**
+ * path_is_private - is an address of use in private networks alone
+ * @family: 4 or 6
+ * @a: the address
+ *
+ * Return: true if so, also for those that mean something only on one link (RFC 1918, 6598,
+ * 3927, 4193).
+ */
+bool path_is_private(int family, const uint8_t *a)
 {
 	if (family == 6)
 		return (a[0] & 0xfe) == 0xfc || (a[0] == 0xfe && (a[1] & 0xc0) == 0x80);
@@ -230,7 +261,7 @@ static bool public_before(const struct path *p, unsigned int ttl)
 	for (unsigned int t = p->first; t < ttl; t++)
 		for (unsigned int i = 0; i < p->queries; i++)
 			if (p->hop[t].answers[i].known &&
-			    !is_private(p->family, p->hop[t].answers[i].from))
+			    !path_is_private(p->family, p->hop[t].answers[i].from))
 				return true;
 	return false;
 }
@@ -260,10 +291,9 @@ unsigned int path_marks(const struct path *p, unsigned int ttl, unsigned int *lo
 		if (first && memcmp(first->from, a->from, 16))
 			marks |= PATH_MARK_CHANGES;
 		first = first ? first : a;
-		if (is_private(p->family, a->from) && public_before(p, ttl))
+		if (path_is_private(p->family, a->from) && public_before(p, ttl))
 			marks |= PATH_MARK_PRIVATE;
-		if (!memcmp(a->from, p->target, 16) &&
-		    expired_in_transit(p->family, a->type, a->code))
+		if (!memcmp(a->from, p->target, 16) && !path_answer_ends(p->family, a))
 			marks |= PATH_MARK_TARGET;
 		if (a->reply)
 			continue;
@@ -324,7 +354,7 @@ const char *path_annotation(char buf[16], int family, const struct path_answer *
 	};
 	static const char *const codes6[] = { "!N", "!X", "!H", "!H", "" };
 
-	if (a->reply || expired_in_transit(family, a->type, a->code))
+	if (a->reply || !path_answer_ends(family, a))
 		return "";
 	if (icmp_has_mtu(family, a->type, a->code))
 		snprintf(buf, 16, "!F-%u", a->info);

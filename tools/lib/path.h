@@ -9,6 +9,8 @@
 
 #define PATH_HOPS	255
 #define PATH_QUERIES	10
+/* The flow of all probes: of those that a path may have, the first. */
+#define PATH_FLOW	0
 
 /**
  * struct path_answer - an answer to a probe of a hop
@@ -83,6 +85,10 @@ enum {
 	PATH_MARK_TARGET = 8,	/* the target's own address, but not as the target */
 };
 
+bool path_answer_ends(int family, const struct path_answer *a);
+bool path_answer_take(struct path_answer *a, const struct icmpctl_record *r,
+		      const struct icmpctl_extension *extension);
+bool path_is_private(int family, const uint8_t *a);
 void path_init(struct path *p, int family, const uint8_t *target, unsigned int first,
 	       unsigned int max, unsigned int queries);
 void path_asked(struct path *p, unsigned int ttl, unsigned int probes, uint64_t now_ns);
@@ -132,6 +138,7 @@ struct path_step {
 	uint8_t ttl[PATH_HOPS];
 };
 
+uint64_t path_patience_ns(const struct path_rule *rule, uint64_t rtt_max_ns);
 bool path_settled(const struct path *p, const struct path_rule *rule, unsigned int ttl,
 		  uint64_t now_ns);
 void path_next(const struct path *p, const struct path_rule *rule, uint64_t now_ns,

@@ -14,16 +14,27 @@
 #define PATIENCE	10
 #define PATIENCE_MIN_NS	(500 * NSEC_PER_MSEC)
 
-/* How long after the last probe of a hop it is still worth waiting. */
-static uint64_t patience_ns(const struct path *p, const struct path_rule *rule)
+/**
+ * path_patience_ns - how long after the last probe of a hop it is still worth waiting
+ * @rule: how it is asked
+ * @rtt_max_ns: the longest RTT seen, 0 for none
+ *
+ * Return: the time.
+ */
+uint64_t path_patience_ns(const struct path_rule *rule, uint64_t rtt_max_ns)
 {
-	uint64_t ns = PATIENCE * p->rtt_max_ns;
+	uint64_t ns = PATIENCE * rtt_max_ns;
 
-	if (!p->rtt_max_ns)
+	if (!rtt_max_ns)
 		return rule->wait_ns;
 	if (ns < PATIENCE_MIN_NS)
 		ns = PATIENCE_MIN_NS;
 	return ns < rule->wait_ns ? ns : rule->wait_ns;
+}
+
+static uint64_t patience_ns(const struct path *p, const struct path_rule *rule)
+{
+	return path_patience_ns(rule, p->rtt_max_ns);
 }
 
 /* Is it known that the path goes on behind the hops asked, or of no use to wait for it? */

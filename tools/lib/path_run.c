@@ -11,13 +11,15 @@
 
 /* From one probe to the next: a window of 16 hops leaves within 2.4 ms. */
 #define GAP_NS (50 * NSEC_PER_USEC)
-/* The flow of all probes: of those that a path may have, the first. */
-#define FLOW 0
 
-static int on_record(void *arg, const struct icmpctl_record *r)
+static int on_record(void *arg, const struct icmpctl_record *r,
+		     const struct icmpctl_extension *extension)
 {
 	struct path_run_pass *pass = arg;
 	struct path_run *run = pass->run;
+	struct icmpctl_record told = *r;
+	unsigned int ttl;
+	bool news;
 
 	if (r->target >= pass->n)
 		return 0;
@@ -25,8 +27,13 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 		run->unsent = (int)r->error;
 	if (r->cause > ICMPCTL_CAUSE_SILENCE && r->cause != ICMPCTL_CAUSE_REPORTED)
 		run->cause = r->cause;
-	path_record(&run->path, pass->ttl[r->target], r,
-		    pass->repeat ? PATH_QUERIES : r->seq - 1);
+	ttl = pass->ttl[r->target];
+	news = path_record_extended(&run->path, ttl, r, extension,
+				    pass->repeat ? PATH_QUERIES : r->seq - 1);
+	told.target = 0;
+	told.seq = pass->sent_before[r->target] + r->seq;
+	if (run->on_record)
+		run->on_record(run->arg, ttl, &told, news);
 	return 0;
 }
 
@@ -35,7 +42,7 @@ static int ask(struct path_run *run, const struct path_step *step, uint64_t now_
 	struct path_run_pass *pass = &run->passes[run->newest];
 	bool repeat = step->what == PATH_REPEAT;
 	unsigned int queries = repeat ? 1 : run->path.queries;
-	struct probes_pass listener = { .on_record = on_record, .arg = pass };
+	struct probes_pass listener = { .on_extended = on_record, .arg = pass };
 	struct session_params p = run->params;
 	struct session_hop hops[PATH_HOPS];
 	int err;
@@ -43,15 +50,17 @@ static int ask(struct path_run *run, const struct path_step *step, uint64_t now_
 	run->newest = (run->newest + 1) % PATH_RUN_PASSES;
 	*pass = (struct path_run_pass){ .run = run, .repeat = repeat, .n = step->n };
 	memcpy(pass->ttl, step->ttl, sizeof(pass->ttl));
-	for (unsigned int i = 0; i < step->n; i++)
-		hops[i] = (struct session_hop){ .ttl = step->ttl[i], .flow = FLOW };
+	for (unsigned int i = 0; i < step->n; i++) {
+		hops[i] = (struct session_hop){ .ttl = step->ttl[i], .flow = PATH_FLOW };
+		pass->sent_before[i] = run->path.hop[step->ttl[i]].asked;
+	}
 	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_COUNT) |
 		 SESSION_BIT(ICMPCTL_SESSION_A_INTERVAL_NS) |
 		 SESSION_BIT(ICMPCTL_SESSION_A_GAP_NS) | SESSION_BIT(ICMPCTL_SESSION_A_FLAGS);
 	p.count = queries;
 	p.interval_ns = GAP_NS * step->n;
 	p.gap_ns = GAP_NS;
-	p.flags = ICMPCTL_SESSION_F_PATH;
+	p.flags = run->params.flags | ICMPCTL_SESSION_F_PATH;
 	err = probes_start(run->probes, &p, run->target, hops, step->n, &listener,
 			   &run->refusal);
 	for (unsigned int i = 0; i < step->n && !err; i++)

@@ -6,24 +6,34 @@
 #include "lib/path.h"
 #include "lib/probes.h"
 
-/* More than a path of 255 hops takes in windows of 16 and some repeats. */
-#define PATH_RUN_PASSES 32
+/* As many as there are sessions: whose place is taken has none any more. */
+#define PATH_RUN_PASSES PROBES_PASSES
 
 struct path_run;
 
-/* A session: which hops it asks. */
+/* A session: which hops it asks, and which of their probes. */
 struct path_run_pass {
 	struct path_run *run;
 	bool repeat;
 	unsigned int n;
 	uint8_t ttl[PATH_HOPS];
+	unsigned int sent_before[PATH_HOPS];
 };
+
+/*
+ * Is told what happened to a probe, the r->seq-th of the hop @ttl. @news: something is
+ * known of the path that was not.
+ */
+typedef void path_run_record_fn(void *arg, unsigned int ttl, const struct icmpctl_record *r,
+				bool news);
 
 /**
  * struct path_run - a path being asked
  * @probes: by these sessions
  * @target: where it leads
  * @params: what each session is asked for; count and times are set here
+ * @on_record: is told what happens to probes, may be NULL
+ * @arg: its first argument
  * @rule: how it is asked
  * @path: what is known
  * @passes: the sessions, the oldest is overwritten
@@ -37,6 +47,8 @@ struct path_run {
 	struct probes *probes;
 	const struct target *target;
 	struct session_params params;
+	path_run_record_fn *on_record;
+	void *arg;
 	struct path_rule rule;
 	struct path path;
 	struct path_run_pass passes[PATH_RUN_PASSES];

@@ -35,16 +35,19 @@ struct record_call {
 	struct probes_pass *pass;
 };
 
-static int on_record(void *arg, const struct icmpctl_record *r)
+static int on_record(void *arg, const struct icmpctl_record *r,
+		     const struct icmpctl_extension *extension)
 {
 	const struct record_call *call = arg;
-	const struct probes_sent *sent = call->pass->sent;
+	const struct probes_pass *pass = call->pass;
+	const struct probes_sent *sent = pass->sent;
 
 	if (sent && r->target < PROBES_TARGETS)
 		call->probes->tap.on_record(call->probes->tap.arg, &sent->params,
 					    sent->target + (sent->one ? 0 : r->target),
 					    sent->size[r->target], r);
-	return call->pass->on_record(call->pass->arg, r);
+	return pass->on_extended ? pass->on_extended(pass->arg, r, extension) :
+				   pass->on_record(pass->arg, r);
 }
 
 /* What the tap has to know of a session; without memory it hears nothing of it. */
@@ -80,7 +83,7 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
 		call.pass = pass;
-		session_records(nlh, on_record, &call);
+		session_extended(nlh, on_record, &call);
 		break;
 	case ICMPCTL_CMD_STATS_EVENT:
 		if (pass->on_stats)

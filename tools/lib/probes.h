@@ -44,13 +44,15 @@ struct probes_sent {
  * struct probes_pass - a session and who listens
  * @session: its id, 0 for none
  * @on_record: gets its records
+ * @on_extended: gets them instead, with what answers had appended; may be NULL
  * @on_stats: gets its final statistics, may be NULL
- * @arg: first argument of both
+ * @arg: first argument of them
  * @sent: for the tap, NULL without one
  */
 struct probes_pass {
 	uint32_t session;
 	session_record_fn *on_record;
+	session_extended_fn *on_extended;
 	session_stats_fn *on_stats;
 	void *arg;
 	struct probes_sent *sent;
