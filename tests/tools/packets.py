@@ -42,6 +42,16 @@ if sys.argv[2] == "count":
     print(*(f"{name}:{counts[name]}" for name in ("echo", "udp", "tcp", "reply", "error")
             if counts[name]))
 else:
+    def ends(packet):
+        return (packet[8:24], packet[24:40]) if packet[0] >> 4 == 6 else \
+            (packet[12:16], packet[16:20])
+
+    ours = {packet[0] >> 4: ends(packet)[0] for _, packet in reversed(packets)}
+
+    def probe(packet):
+        return what(packet) == "echo" or \
+            what(packet) in ("udp", "tcp") and ends(packet)[0] == ours[packet[0] >> 4]
+
     rtts = [after[0] - before[0] for before, after in zip(packets, packets[1:])
-            if what(before[1]) in ("echo", "udp", "tcp") and what(after[1]) in ("reply", "error")]
+            if probe(before[1]) and not probe(after[1])]
     print(*sorted(rtts), sep="\n")
