@@ -30,6 +30,7 @@ struct diagnose_config {
 struct diagnose {
 	struct diagnose_config config;
 	struct resolved name;
+	struct question *nobody;
 	struct probes probes;
 	struct checkup checkup[2];
 	struct facts facts;
@@ -87,6 +88,9 @@ static int finish(struct diagnose *d, const char *given, bool interrupted)
 	text_safe(f->host, sizeof(f->host), given);
 	f->name = d->name.name;
 	memcpy(f->name_text, d->name.text, sizeof(f->name_text));
+	if (resolve_nobody_end(d->nobody, &d->name, f->name_text) && f->name == NAME_FOUND)
+		f->name = NAME_ANY;
+	d->nobody = NULL;
 	f->name_ns = d->name.ns;
 	for (int i = 0; i < 2; i++)
 		checkup_facts(&d->checkup[i], &f->by[i]);
@@ -145,6 +149,14 @@ static int check_targets(struct diagnose *d)
 	return 0;
 }
 
+/* Of that no name server is asked (RFC 6761). */
+static bool is_localhost(const char *name)
+{
+	const char *end = strrchr(name, '.');
+
+	return !strcasecmp(end ? end + 1 : name, "localhost");
+}
+
 static int diagnose(const struct command *self, int argc, char **argv)
 {
 	struct diagnose *d = calloc(1, sizeof(*d));
@@ -171,11 +183,15 @@ static int diagnose(const struct command *self, int argc, char **argv)
 			result = finish(d, argv[first], false);
 		else if (!capture_open(&d->capture) && !probes_open(&d->probes)) {
 			capture_probes(&d->capture, &d->probes);
+			/* Beside all else, and not waited for. */
+			if (d->name.name == NAME_FOUND && !is_localhost(argv[first]))
+				d->nobody = resolve_nobody();
 			result = measure(d, argv[first]);
 		}
 	}
 	if (d->probes.nlc.sk)
 		probes_close(&d->probes);
+	resolve_nobody_end(d->nobody, &d->name, d->facts.name_text);
 	capture_close(&d->capture);
 	if (d->capture.failed)
 		result = STATUS_FAILED;

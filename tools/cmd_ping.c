@@ -197,16 +197,12 @@ static int on_signal(void *arg, int number)
 	return stop(p);
 }
 
-/* The option or the host that a refusal is about, NULL if that is not known. */
-static const char *blamed(struct ping *p, const struct nl_msg *msg,
-			  const struct nlc_refusal *why, char *buf, size_t size)
+/* The option that a refusal is about, NULL if that is not known. */
+static const char *blamed(const struct nl_msg *msg, const struct nlc_refusal *why, char *buf,
+			  size_t size)
 {
-	int target = session_blamed_target(msg, why->offset);
-	const struct opt *o;
+	const struct opt *o = options_of_attr(ping_options, session_attr_at(msg, why->offset));
 
-	if (target >= 0 && target < (int)p->n)
-		return p->targets[target].given;
-	o = options_of_attr(ping_options, session_attr_at(msg, why->offset));
 	if (!o)
 		return NULL;
 	if (o->letter)
@@ -240,12 +236,10 @@ static int start(struct ping *p)
 		return 0;
 	}
 	target = msg ? session_blamed_target(msg, why.offset) : -1;
-	if (target >= 0 && target < (int)p->n && p->targets[target].family == 6 &&
-	    client_ipv6_off())
-		report("%s: IPv6 is switched off in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)",
-		       p->targets[target].given);
+	if (target >= 0 && target < (int)p->n)
+		client_report_host(&why, p->targets[target].given, p->targets[target].family);
 	else
-		client_report(&why, msg ? blamed(p, msg, &why, option, sizeof(option)) : NULL,
+		client_report(&why, msg ? blamed(msg, &why, option, sizeof(option)) : NULL,
 			      "probing");
 	if (msg)
 		nlmsg_free(msg);

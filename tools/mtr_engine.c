@@ -33,11 +33,12 @@ static void note_refusal(struct mtr_engine *e, const struct nl_msg *msg)
 	const struct opt *o;
 
 	e->blamed[0] = '\0';
+	e->refused_target = false;
 	if (!msg)
 		return;
 	o = options_of_attr(mtr_options, session_attr_at(msg, e->why.offset));
 	if (session_blamed_target(msg, e->why.offset) >= 0)
-		snprintf(e->blamed, sizeof(e->blamed), "%s", e->target->given);
+		e->refused_target = true;
 	else if (o)
 		snprintf(e->blamed, sizeof(e->blamed), "-%c", o->letter);
 }
@@ -325,5 +326,8 @@ uint64_t mtr_deadline_ns(const struct mtr_engine *e)
  */
 void mtr_tell_refusal(const struct mtr_engine *e)
 {
-	client_report(&e->why, *e->blamed ? e->blamed : NULL, "probing");
+	if (e->refused_target)
+		client_report_host(&e->why, e->target->given, e->target->family);
+	else
+		client_report(&e->why, *e->blamed ? e->blamed : NULL, "probing");
 }

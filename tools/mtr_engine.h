@@ -41,7 +41,8 @@ struct mtr_session {
  * @failure: why one ended that was not to, NULL as long as none did
  * @unsent: why the last probe did not leave, NULL if the last one did
  * @why: how the module refused a session
- * @blamed: the option or the host that is about, "" if not known
+ * @refused_target: that is about the host
+ * @blamed: the option that it is about, "" if not known
  */
 struct mtr_engine {
 	struct nlc *nlc;
@@ -56,7 +57,8 @@ struct mtr_engine {
 	bool stopping;
 	const char *failure, *unsent;
 	struct nlc_refusal why;
-	char blamed[64];
+	bool refused_target;
+	char blamed[8];
 };
 
 uint64_t mtr_now_ns(void);

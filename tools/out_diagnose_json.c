@@ -64,6 +64,7 @@ static void put_name(const struct out_diagnose *out)
 		[NAME_NO_ANSWER] = "no-answer",
 		[NAME_NO_ADDRESS] = "no-address",
 		[NAME_FAILED] = "failed",
+		[NAME_ANY] = "any",
 	};
 	struct json_object *o = begin(out, "name");
 

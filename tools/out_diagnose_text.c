@@ -10,7 +10,7 @@ static void put_name(const struct out_diagnose *out)
 	const struct facts *f = out->facts;
 	char span[UNITS_LEN];
 
-	if (f->name != NAME_FOUND)
+	if (f->name != NAME_FOUND && f->name != NAME_ANY)
 		return;
 	fprintf(out->file, "name       %s", f->host);
 	for (int i = 0; i < 2; i++)

@@ -73,6 +73,7 @@ static void test_names(void)
 	} names[] = {
 		{ NAME_UNKNOWN, FINDING_NAME_UNKNOWN }, { NAME_NO_ANSWER, FINDING_NAME_SERVER },
 		{ NAME_NO_ADDRESS, FINDING_NAME_NO_ADDRESS }, { NAME_FAILED, FINDING_NAME_FAILED },
+		{ NAME_ANY, FINDING_NAME_ANY },
 	};
 
 	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

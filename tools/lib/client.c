@@ -112,3 +112,18 @@ bool client_ipv6_off(void)
 	fclose(f);
 	return value != 0;
 }
+
+/**
+ * client_report_host - tell the user why the module refused to probe a host
+ * @why: the refusal, which is about the host
+ * @host: as the user gave it
+ * @family: 4 or 6
+ */
+void client_report_host(const struct nlc_refusal *why, const char *host, int family)
+{
+	if (family == 6 && client_ipv6_off())
+		report("%s: IPv6 is switched off in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)",
+		       host);
+	else
+		client_report(why, host, "probing");
+}

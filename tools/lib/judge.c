@@ -31,6 +31,7 @@ static const struct {
 	[FINDING_NAME_SERVER] = { "name-server-silent", KIND_NAME },
 	[FINDING_NAME_NO_ADDRESS] = { "name-without-address", KIND_NAME },
 	[FINDING_NAME_FAILED] = { "name-failed", KIND_NAME },
+	[FINDING_NAME_ANY] = { "name-captive", KIND_NAME },
 	[FINDING_NAME_SLOW] = { "name-slow", KIND_DEGRADED },
 	[FINDING_NO_ROUTE] = { "no-route", KIND_HERE },
 	[FINDING_LINK_DOWN] = { "link-down", KIND_HERE },
@@ -111,6 +112,11 @@ static bool judge_name(const struct facts *facts, struct finding *f)
 		say(f, FINDING_NAME_FAILED, "the name %s cannot be resolved: %s", facts->host,
 		    facts->name_text);
 		next(f, "check the spelling and /etc/nsswitch.conf");
+		break;
+	case NAME_ANY:
+		say(f, FINDING_NAME_ANY, "the name server here says %s for any name, also for one that does not exist: that is a captive portal's address, or a filter's, and not known to be that of %s",
+		    facts->name_text, facts->host);
+		next(f, "log in to this network by a browser, or ask another name server; an address can be diagnosed as it is");
 		break;
 	}
 	return true;

@@ -100,13 +100,14 @@ enum fact_name {
 	NAME_NO_ANSWER,		/* no name server answered */
 	NAME_NO_ADDRESS,	/* there is, but without an address that could be used */
 	NAME_FAILED,		/* something else */
+	NAME_ANY,		/* it has the address of a name that nobody has */
 };
 
 /**
  * struct facts - what is known of a host
  * @host: as the user gave it, fit to be printed
  * @name: see there
- * @name_text: NAME_FAILED: what the resolver says
+ * @name_text: NAME_FAILED: what the resolver says; NAME_ANY: the address
  * @name_ns: how long resolving took
  * @by: [0]: by IPv4, [1]: by IPv6
  */
@@ -125,6 +126,7 @@ enum finding_key {
 	FINDING_NAME_SERVER,
 	FINDING_NAME_NO_ADDRESS,
 	FINDING_NAME_FAILED,
+	FINDING_NAME_ANY,
 	FINDING_NAME_SLOW,
 	FINDING_NO_ROUTE,
 	FINDING_LINK_DOWN,

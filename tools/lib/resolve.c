@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "lib/report.h"
@@ -22,6 +23,7 @@ struct question {
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
 	bool done, abandoned;
+	struct timespec begun;
 	char *name;
 	int family, error, system_error;
 	struct addrinfo *found;
@@ -80,6 +82,41 @@ static struct question *question(const char *name, int family)
 		return q;
 	drop(q);
 	return NULL;
+}
+
+static struct question *begin(const char *name, int family)
+{
+	struct question *q = question(name, family);
+	pthread_t thread;
+
+	if (!q)
+		return NULL;
+	clock_gettime(CLOCK_MONOTONIC, &q->begun);
+	if (pthread_create(&thread, NULL, ask, q)) {
+		drop(q);
+		return NULL;
+	}
+	pthread_detach(thread);
+	return q;
+}
+
+/* Until there is an answer, or it is @patience_ns old; not 0: there is none, and @q is gone. */
+static int wait_for(struct question *q, uint64_t patience_ns, uint64_t *took_ns)
+{
+	const struct timespec begun = q->begun;
+	struct timespec until = begun, end;
+	bool done;
+
+	until.tv_sec += patience_ns / NSEC_PER_SEC;
+	pthread_mutex_lock(&q->lock);
+	while (!q->done && !pthread_cond_timedwait(&q->answered, &q->lock, &until))
+		;
+	done = q->done;
+	q->abandoned = !done;
+	pthread_mutex_unlock(&q->lock);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	*took_ns = (end.tv_sec - begun.tv_sec) * NSEC_PER_SEC + end.tv_nsec - begun.tv_nsec;
+	return done ? 0 : -1;
 }
 
 static void take(struct resolved *r, const struct addrinfo *ai)
@@ -141,37 +178,23 @@ static bool is_numeric(const char *name)
  */
 int resolve(struct resolved *r, const char *name, int family, uint64_t patience_ns)
 {
-	struct timespec begin, until, end;
 	char *ascii = NULL;
 	struct question *q;
-	pthread_t thread;
 
 	*r = (struct resolved){ .name = is_numeric(name) ? NAME_NUMERIC : NAME_FOUND };
 	r->family[0].given = r->family[1].given = name;
 	if (target_ascii(name, &ascii))
 		return -1;
-	q = question(ascii ? ascii : name, family);
+	q = begin(ascii ? ascii : name, family);
 	free(ascii);
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (!q || pthread_create(&thread, NULL, ask, q)) {
+	if (!q) {
 		report("not enough memory");
 		return -1;
 	}
-	pthread_detach(thread);
-	until = begin;
-	until.tv_sec += patience_ns / NSEC_PER_SEC;
-	pthread_mutex_lock(&q->lock);
-	while (!q->done && !pthread_cond_timedwait(&q->answered, &q->lock, &until))
-		;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	r->ns = (end.tv_sec - begin.tv_sec) * NSEC_PER_SEC + end.tv_nsec - begin.tv_nsec;
-	if (!q->done) {
+	if (wait_for(q, patience_ns, &r->ns)) {
 		r->name = NAME_NO_ANSWER;
-		q->abandoned = true;
-		pthread_mutex_unlock(&q->lock);
 		return 0;
 	}
-	pthread_mutex_unlock(&q->lock);
 	for (const struct addrinfo *ai = q->found; ai; ai = ai->ai_next)
 		take(r, ai);
 	if (q->error)
@@ -180,4 +203,64 @@ int resolve(struct resolved *r, const char *name, int family, uint64_t patience_
 		r->name = NAME_NO_ADDRESS;
 	drop(q);
 	return 0;
+}
+
+/**
+ * resolve_nobody - ask for a name that nobody has
+ *
+ * A resolver that knows an address of it knows one of every name. example is reserved
+ * (RFC 6761) and asked for like any other name, unlike invalid, of which resolvers say
+ * by themselves that it does not exist.
+ *
+ * Return: what was asked, or NULL without memory.
+ */
+struct question *resolve_nobody(void)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	uint8_t random[16];
+	char name[sizeof(random) + sizeof(".example.")] = "";
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return NULL;
+	for (size_t i = 0; i < sizeof(random); i++)
+		name[i] = letters[random[i] % (sizeof(letters) - 1)];
+	/* The dot at the end: not below a domain of ours. */
+	memcpy(name + sizeof(random), ".example.", sizeof(".example."));
+	return begin(name, 0);
+}
+
+static bool is_of(const struct addrinfo *ai, const struct resolved *r)
+{
+	const struct target *t = &r->family[ai->ai_family == AF_INET6];
+
+	if (ai->ai_family == AF_INET)
+		return t->family == 4 &&
+		       !memcmp(t->addr, &((const struct sockaddr_in *)ai->ai_addr)->sin_addr, 4);
+	return ai->ai_family == AF_INET6 && t->family == 6 &&
+	       !memcmp(t->addr, &((const struct sockaddr_in6 *)ai->ai_addr)->sin6_addr, 16);
+}
+
+/**
+ * resolve_nobody_end - has nobody's name an address that a host's name has, too
+ * @q: what was asked, not waited for; may be NULL
+ * @r: the host's name
+ * @address: gets that address
+ *
+ * Return: true if so; it says nothing of the host then.
+ */
+bool resolve_nobody_end(struct question *q, const struct resolved *r, char address[FACT_LEN])
+{
+	uint64_t took_ns;
+	bool same = false;
+
+	if (!q || wait_for(q, 0, &took_ns))
+		return false;
+	for (const struct addrinfo *ai = q->found; ai && !same; ai = ai->ai_next) {
+		same = is_of(ai, r);
+		if (same)
+			snprintf(address, FACT_LEN, "%s",
+				 r->family[ai->ai_family == AF_INET6].text);
+	}
+	drop(q);
+	return same;
 }

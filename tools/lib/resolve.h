@@ -20,6 +20,11 @@ struct resolved {
 	struct target family[2];
 };
 
+struct question;
+
+/* Begins; what was asked is to be taken with resolve_nobody_end(). */
+struct question *resolve_nobody(void);
+bool resolve_nobody_end(struct question *q, const struct resolved *r, char address[FACT_LEN]);
 int resolve(struct resolved *r, const char *name, int family, uint64_t patience_ns);
 
 #endif
