@@ -77,8 +77,13 @@ for r in records:
         came = answers.get((r["from"], key[1], kind))
         if not came:
             missing.append(f"answer {key}")
-        elif "rtt_ns" in r and probes[key][0] + r["rtt_ns"] not in came:
-            off.append(f"{key}: {came} - {probes[key][0]}, rtt {r['rtt_ns']}")
+        elif "rtt_ns" in r and r["sent_unix_ns"] + r["rtt_ns"] not in came:
+            off.append(f"{key}: {came} - {r['sent_unix_ns']}, rtt {r['rtt_ns']}")
+        # What was given up before the driver had it stands where it was handed over.
+        elif "rtt_ns" in r and probes[key][0] not in (
+                r["sent_unix_ns"], r["sent_unix_ns"] - r.get("tx_stack_ns", 0) *
+                (r["status"] in ("late", "duplicate"))):
+            off.append(f"{key}: sent {probes[key][0]}, {r['sent_unix_ns']}")
         if r["status"] == "reply" and probes.get(key, (0, 0))[0] != r["sent_unix_ns"]:
             off.append(f"{key}: sent {probes.get(key)}, {r['sent_unix_ns']}")
 check(f"all of {len(records)} records are in it", records and not missing, *missing)
