@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* icmpctl report: recorded runs as a page for a browser. */
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "json.h"
 #include "lib/report.h"
 #include "lib/units.h"
 #include "recording.h"
@@ -35,22 +35,6 @@ struct page {
 	struct json_object *runs;
 	struct report_paths hops;
 };
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add(o, key, value);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-static void add_stat(struct json_object *o, const char *key, const struct session_stats *s,
-		     int attr)
-{
-	add(o, key, stats_has(s, attr) ? json_object_new_uint64(stats_get(s, attr)) : NULL);
-}
 
 static void push(struct json_object *list, struct json_object *value)
 {
@@ -200,12 +184,12 @@ static int add_run(struct page *page, const struct recording *r, unsigned int i)
 	add_uint(o, "duplicates", stats_get(s, ICMPCTL_STATS_A_DUPLICATES));
 	add_uint(o, "reordered", stats_get(s, ICMPCTL_STATS_A_REORDERED));
 	add(o, "loss", out_loss(s, &loss) ? json_object_new_double(loss) : NULL);
-	add_stat(o, "min", s, ICMPCTL_STATS_A_RTT_MIN_NS);
-	add_stat(o, "p50", s, ICMPCTL_STATS_A_RTT_P50_NS);
-	add_stat(o, "p99", s, ICMPCTL_STATS_A_RTT_P99_NS);
-	add_stat(o, "max", s, ICMPCTL_STATS_A_RTT_MAX_NS);
-	add_stat(o, "stddev", s, ICMPCTL_STATS_A_RTT_STDDEV_NS);
-	add_stat(o, "jitter", s, ICMPCTL_STATS_A_JITTER_NS);
+	add_stat_or_null(o, "min", s, ICMPCTL_STATS_A_RTT_MIN_NS);
+	add_stat_or_null(o, "p50", s, ICMPCTL_STATS_A_RTT_P50_NS);
+	add_stat_or_null(o, "p99", s, ICMPCTL_STATS_A_RTT_P99_NS);
+	add_stat_or_null(o, "max", s, ICMPCTL_STATS_A_RTT_MAX_NS);
+	add_stat_or_null(o, "stddev", s, ICMPCTL_STATS_A_RTT_STDDEV_NS);
+	add_stat_or_null(o, "jitter", s, ICMPCTL_STATS_A_JITTER_NS);
 	add_uint(o, "timed", rtts.n);
 	add(o, "series", series(r, made));
 	add(o, "episodes", episodes(r, made));

@@ -4,9 +4,9 @@
  * each IP version by which the host has an address, a line "finding".
  */
 #include <errno.h>
-#include <json-c/json.h>
 #include <string.h>
 
+#include "json.h"
 #include "lib/text.h"
 #include "out.h"
 #include "out_diagnose.h"
@@ -14,23 +14,7 @@
 
 #define SCHEMA 1
 
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-/* null: it is not known, or there is none. */
-static void add_known(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, value ? json_object_new_uint64(value) : NULL);
-}
-
-static void add_text(struct json_object *o, const char *key, const char *value)
+static void add_known_text(struct json_object *o, const char *key, const char *value)
 {
 	char utf8[4096];
 
@@ -40,18 +24,15 @@ static void add_text(struct json_object *o, const char *key, const char *value)
 
 static void put_line(const struct out_diagnose *out, struct json_object *o)
 {
-	fprintf(out->file, "%s\n",
-		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(out->file, o);
 }
 
 static struct json_object *begin(const struct out_diagnose *out, const char *type)
 {
 	struct json_object *o = json_object_new_object();
 
-	add_text(o, "type", type);
-	add_text(o, "target", out->given);
+	add_known_text(o, "type", type);
+	add_known_text(o, "target", out->given);
 	return o;
 }
 
@@ -69,10 +50,10 @@ static void put_name(const struct out_diagnose *out)
 	struct json_object *o = begin(out, "name");
 
 	add_uint(o, "schema", SCHEMA);
-	add_text(o, "command", "diagnose");
-	add_text(o, "name", names[out->facts->name]);
-	add_text(o, "ipv4", out->facts->by[0].address);
-	add_text(o, "ipv6", out->facts->by[1].address);
+	add_known_text(o, "command", "diagnose");
+	add_known_text(o, "name", names[out->facts->name]);
+	add_known_text(o, "ipv4", out->facts->by[0].address);
+	add_known_text(o, "ipv6", out->facts->by[1].address);
 	add_uint(o, "resolve_ns", out->facts->name_ns);
 	put_line(out, o);
 }
@@ -82,7 +63,7 @@ static void add_burst(struct json_object *o, const struct facts_family *v,
 {
 	add_uint(o, "sent", v->sent);
 	add_uint(o, "received", v->received);
-	add_text(o, "cause", v->cause ? out_cause_key(v->cause) : "");
+	add_known_text(o, "cause", v->cause ? out_cause_key(v->cause) : "");
 	if (c->burst.timed) {
 		add_uint(o, "rtt_min_ns", checkup_rtt(c, 0));
 		add_uint(o, "rtt_p50_ns", checkup_rtt(c, 50));
@@ -93,7 +74,7 @@ static void add_burst(struct json_object *o, const struct facts_family *v,
 	if (v->error) {
 		add_uint(o, "icmp_type", v->type);
 		add_uint(o, "icmp_code", v->code);
-		add_text(o, "error_from", v->error_from);
+		add_known_text(o, "error_from", v->error_from);
 		add_known(o, "error_hop", v->error_hop);
 	}
 }
@@ -102,10 +83,10 @@ static void add_path(struct json_object *o, const struct facts_family *v)
 {
 	add_known(o, "hops", v->hops);
 	add_known(o, "last_hop", v->last_hop);
-	add_text(o, "last_from", v->last_from);
+	add_known_text(o, "last_from", v->last_from);
 	add_known(o, "loop_from_hop", v->loop[0]);
 	add_known(o, "loop_to_hop", v->loop[1]);
-	add_text(o, "loop_from", v->loop_from);
+	add_known_text(o, "loop_from", v->loop_from);
 	add_known(o, "rate_limited_hop", v->limited_hop);
 	add_known(o, "slow_hop", v->slow_hop);
 	add_known(o, "rise_ns", v->rise_ns);
@@ -120,12 +101,12 @@ static void put_family(const struct out_diagnose *out, int i)
 	struct json_object *o = begin(out, "family"), *pmtu = NULL;
 
 	add_uint(o, "family", i ? 6 : 4);
-	add_text(o, "address", v->address);
-	add_text(o, "route_error", v->route_error ? strerror(v->route_error) : "");
-	add_text(o, "source", v->source);
-	add_text(o, "interface", v->device);
-	add_text(o, "gateway", v->gateway);
-	add_text(o, "neighbour", v->neighbour);
+	add_known_text(o, "address", v->address);
+	add_known_text(o, "route_error", v->route_error ? strerror(v->route_error) : "");
+	add_known_text(o, "source", v->source);
+	add_known_text(o, "interface", v->device);
+	add_known_text(o, "gateway", v->gateway);
+	add_known_text(o, "neighbour", v->neighbour);
 	add_burst(o, v, c);
 	add_path(o, v);
 	if (c->sizing) {
@@ -133,7 +114,7 @@ static void put_family(const struct out_diagnose *out, int i)
 		out_pmtu_json_facts(pmtu, &c->mtu);
 	}
 	add(o, "pmtu", pmtu);
-	add_text(o, "other_answer", knocks[v->knock]);
+	add_known_text(o, "other_answer", knocks[v->knock]);
 	add_known(o, "other_port", v->port);
 	put_line(out, o);
 }
@@ -151,12 +132,12 @@ void out_diagnose_json(const struct out_diagnose *out)
 		if (out->facts->by[i].asked)
 			put_family(out, i);
 	o = begin(out, "finding");
-	add_text(o, "finding", finding_name(out->finding->key));
-	add_text(o, "cause", finding_name(out->finding->of));
+	add_known_text(o, "finding", finding_name(out->finding->key));
+	add_known_text(o, "cause", finding_name(out->finding->of));
 	add_known(o, "family", out->finding->family);
 	add_uint(o, "status", out->finding->kind);
-	add_text(o, "sentence", out->finding->sentence);
-	add_text(o, "next", out->finding->next);
+	add_known_text(o, "sentence", out->finding->sentence);
+	add_known_text(o, "next", out->finding->next);
 	add(o, "interrupted", json_object_new_boolean(out->interrupted));
 	add_uint(o, "elapsed_ns", out->elapsed_ns);
 	put_line(out, o);

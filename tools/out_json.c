@@ -5,31 +5,13 @@
  * what does not exist (the RTT of a host that never answered) is null.
  */
 #include <inttypes.h>
-#include <json-c/json.h>
 
+#include "json.h"
 #include "lib/icmp_names.h"
-#include "lib/text.h"
 #include "out.h"
 #include "out_json_stats.h"
 
 #define SCHEMA 1
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[4096];
-
-	add(o, key, json_object_new_string(text_utf8(utf8, sizeof(utf8), value)));
-}
 
 static void add_ratio(struct json_object *o, const char *key, double value)
 {
@@ -49,20 +31,9 @@ static void add_address(struct json_object *o, const char *key, int family,
 	add_text(o, key, address_text(text, family, addr, scope));
 }
 
-/* A statistic, if it was told. */
-static void add_stat(struct json_object *o, const char *key,
-		     const struct session_stats *s, int attr)
-{
-	if (stats_has(s, attr))
-		add_uint(o, key, stats_get(s, attr));
-}
-
 static void put_line(struct out *out, struct json_object *o)
 {
-	fprintf(out->file, "%s\n",
-		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(out->file, o);
 }
 
 static const char *schedule_name(uint32_t schedule)

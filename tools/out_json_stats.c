@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* JSON of the statistics that are made by the book: see docs/statistics.md. */
-#include <json-c/json.h>
-
+#include "json.h"
 #include "out.h"
 #include "out_json_stats.h"
-
-/* A statistic; null if it was not told, since there is none. */
-static void add_stat(struct json_object *o, const char *key, const struct session_stats *s,
-		     int attr)
-{
-	json_object_object_add(o, key, stats_has(s, attr) ?
-			       json_object_new_uint64(stats_get(s, attr)) : NULL);
-}
 
 static void add_signed(struct json_object *o, const char *key, const struct session_stats *s,
 		       int attr)
@@ -33,9 +24,9 @@ struct json_object *out_json_ipdv(const struct session_stats *s)
 	if (!stats_has(s, ICMPCTL_STATS_A_IPDV_MEAN_NS))
 		return NULL;
 	o = json_object_new_object();
-	add_stat(o, "mean", s, ICMPCTL_STATS_A_IPDV_MEAN_NS);
-	add_stat(o, "max", s, ICMPCTL_STATS_A_IPDV_MAX_NS);
-	add_stat(o, "pairs", s, ICMPCTL_STATS_A_IPDV_PAIRS);
+	add_stat_or_null(o, "mean", s, ICMPCTL_STATS_A_IPDV_MEAN_NS);
+	add_stat_or_null(o, "max", s, ICMPCTL_STATS_A_IPDV_MAX_NS);
+	add_stat_or_null(o, "pairs", s, ICMPCTL_STATS_A_IPDV_PAIRS);
 	add_signed(o, "signed_min", s, ICMPCTL_STATS_A_IPDV_SIGNED_MIN_NS);
 	add_signed(o, "signed_max", s, ICMPCTL_STATS_A_IPDV_SIGNED_MAX_NS);
 	return o;
@@ -55,8 +46,8 @@ struct json_object *out_json_late(const struct session_stats *s, const struct se
 	if (!stats_has(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS))
 		return NULL;
 	o = json_object_new_object();
-	add_stat(o, "mean", s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS);
-	add_stat(o, "max", s, ICMPCTL_STATS_A_SEND_LATE_MAX_NS);
+	add_stat_or_null(o, "mean", s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS);
+	add_stat_or_null(o, "max", s, ICMPCTL_STATS_A_SEND_LATE_MAX_NS);
 	if (!(info->set & SESSION_BIT(ICMPCTL_SESSION_A_SEND_LATE_P50_NS)))
 		return o;
 	all = json_object_new_object();
@@ -92,7 +83,7 @@ void out_json_patterns(struct json_object *o, const struct session_stats *s)
 	};
 
 	for (size_t i = 0; i < sizeof(stats) / sizeof(stats[0]); i++)
-		add_stat(o, stats[i].key, s, stats[i].attr);
+		add_stat_or_null(o, stats[i].key, s, stats[i].attr);
 }
 
 /* Of the probes whose fate was known in the last minute, how many got no reply. */
@@ -148,7 +139,7 @@ struct json_object *out_json_minute(const struct session_stats *s)
 	if (stats_has(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MIN_NS))) {
 		rtt = json_object_new_object();
 		for (size_t i = 0; i < sizeof(rtts) / sizeof(rtts[0]); i++)
-			add_stat(rtt, rtts[i].key, s, STATS_LAST_MINUTE(rtts[i].attr));
+			add_stat_or_null(rtt, rtts[i].key, s, STATS_LAST_MINUTE(rtts[i].attr));
 	}
 	json_object_object_add(o, "rtt_ns", rtt);
 	return o;

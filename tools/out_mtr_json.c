@@ -5,31 +5,13 @@
  */
 #include "out_mtr.h"
 
-#include <json-c/json.h>
 #include <string.h>
 
+#include "json.h"
 #include "lib/icmp_names.h"
-#include "lib/text.h"
 #include "lib/units.h"
 
 #define SCHEMA 1
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[4096];
-
-	add(o, key, json_object_new_string(text_utf8(utf8, sizeof(utf8), value)));
-}
 
 /* A number with as many decimals as it has. */
 static struct json_object *decimal(double value, const char *digits)

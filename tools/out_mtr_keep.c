@@ -6,35 +6,17 @@
  */
 #include "out_mtr_keep.h"
 
-#include <json-c/json.h>
-
-#include "lib/text.h"
+#include "json.h"
 #include "mtr_engine.h"
 
 #define SCHEMA 1
 
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	json_object_object_add_ex(o, key, json_object_new_uint64(value),
-				  JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[4096];
-
-	json_object_object_add_ex(o, key,
-				  json_object_new_string(text_utf8(utf8, sizeof(utf8), value)),
-				  JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
 static void put_line(struct out_mtr_keep *k, struct json_object *o)
 {
 	if (k->log.file)
-		fprintf(k->log.file, "%s\n",
-			json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-							  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+		print_line(k->log.file, o);
+	else
+		json_object_put(o);
 }
 
 static struct json_object *begin(const struct out_mtr_keep *k, const char *type)
@@ -145,10 +127,10 @@ void out_mtr_keep_end(struct out_mtr_keep *k, uint64_t elapsed_ns)
 		return;
 	k->begun = false;
 	o = begin(k, "summary");
-	json_object_object_add(o, "reached", json_object_new_boolean(hops_reached(h)));
+	add_bool(o, "reached", hops_reached(h));
 	add_uint(o, "records_dropped", h->dropped);
 	add_uint(o, "elapsed_ns", elapsed_ns);
-	json_object_object_add(o, "hubs", out_mtr_json_hubs(k->out));
+	add(o, "hubs", out_mtr_json_hubs(k->out));
 	put_line(k, o);
 	logfile_flush(&k->log);
 }

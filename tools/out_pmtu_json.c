@@ -4,36 +4,12 @@
  * each router that said "too big" and what, a line "black-hole" if there is one, a line
  * "summary".
  */
-#include <json-c/json.h>
 
+#include "json.h"
 #include "lib/icmp_names.h"
-#include "lib/text.h"
 #include "out_pmtu.h"
 
 #define SCHEMA 1
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-/* null: it is not known. */
-static void add_known(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, value ? json_object_new_uint64(value) : NULL);
-}
-
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[4096];
-
-	add(o, key, json_object_new_string(text_utf8(utf8, sizeof(utf8), value)));
-}
 
 static void add_address(struct json_object *o, const char *key, const struct target *t,
 			const uint8_t *addr)
@@ -46,10 +22,7 @@ static void add_address(struct json_object *o, const char *key, const struct tar
 
 static void put_line(const struct out_pmtu *out, struct json_object *o)
 {
-	fprintf(out->file, "%s\n",
-		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(out->file, o);
 }
 
 static struct json_object *begin(const struct out_pmtu *out, const char *type)

@@ -6,29 +6,13 @@
  */
 #include "out_trace.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "lib/extension.h"
 #include "lib/icmp_names.h"
-#include "lib/text.h"
 
 #define SCHEMA 1
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add_ex(o, key, value, JSON_C_OBJECT_KEY_IS_CONSTANT);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
-
-static void add_bool(struct json_object *o, const char *key, bool value)
-{
-	add(o, key, json_object_new_boolean(value));
-}
 
 static void add_confidence(struct json_object *o, double value)
 {
@@ -38,19 +22,9 @@ static void add_confidence(struct json_object *o, double value)
 	add(o, "confidence", json_object_new_double_s(value, text));
 }
 
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[4096];
-
-	add(o, key, json_object_new_string(text_utf8(utf8, sizeof(utf8), value)));
-}
-
 static void put_line(struct out_trace *out, struct json_object *o)
 {
-	fprintf(out->file, "%s\n",
-		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(out->file, o);
 }
 
 static struct json_object *begin(const struct out_trace *out, const char *type)

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
+
 #define HOPS	255
 #define CELLS	96	/* even */
 #define FROM	8
@@ -35,16 +37,6 @@ struct watched {
 	unsigned int end;		/* the nearest hop that replied, 0 for none */
 	struct json_object *hubs;	/* what the summary says, or NULL */
 };
-
-static void add(struct json_object *o, const char *key, struct json_object *value)
-{
-	json_object_object_add(o, key, value);
-}
-
-static void add_uint(struct json_object *o, const char *key, uint64_t value)
-{
-	add(o, key, json_object_new_uint64(value));
-}
 
 static const char *text_of(struct json_object *o, const char *key)
 {
