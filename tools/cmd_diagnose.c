@@ -115,14 +115,10 @@ static int measure(struct diagnose *d, const char *given)
 		if (!t->family)
 			continue;
 		way_params(&d->config.way, t->family, &p);
-		checkup_begin(&d->checkup[i], &d->probes, t, &p, d->config.way.from.device,
-			      d->config.way.wait.value, d->config.way.max_hops.value,
-			      probes_now_ns());
+		checkup_begin(&d->checkup[i], &d->probes, t, &p, d->config.way.wait.value,
+			      d->config.way.max_hops.value, probes_now_ns());
 	}
 	result = probes_loop(&d->probes, advance, d);
-	for (int i = 0; i < 2; i++)
-		if (d->checkup[i].target.family)
-			checkup_end(&d->checkup[i]);
 	switch (result) {
 	case PROBES_DONE:
 		return finish(d, given, false);
@@ -226,8 +222,8 @@ const struct command command_diagnose = {
 	.about = "Looks up the name, the route and the neighbour, sends twenty echo requests, "
 		 "asks the hops of the path and tries the path MTU, by IPv4 and by IPv6 side by "
 		 "side, and judges what it saw. A host that does not reply is also asked by TCP "
-		 "(ports 443, 80 and 22; a connection is closed at once) and by UDP (port "
-		 "33434).",
+		 "(ports 443, 80 and 22; no connection is made, a SYN that is acknowledged is "
+		 "reset) and by UDP (port 33434).",
 	.examples = examples,
 	.exits = exits,
 	.see_also = "ip(8) tracepath(8)",

@@ -23,7 +23,10 @@
 #define PATIENCE_MIN_NS (400 * NSEC_PER_MSEC)
 /* Without a reply for so long, other probes are tried. */
 #define KNOCK_AFTER_NS (600 * NSEC_PER_MSEC)
-#define KNOCK_POLL_NS (50 * NSEC_PER_MSEC)
+#define KNOCK_PROBES 3
+#define KNOCK_INTERVAL_NS NSEC_PER_SEC
+/* As struct icmpctl_record has it. */
+#define TCP_FLAG_RST 4
 #define SPACING_NS (1100 * NSEC_PER_MSEC)
 #define HOP_SIZE 32
 #define HOP_QUERIES 2
@@ -158,8 +161,6 @@ static void begin_loss(struct checkup *c, uint64_t now_ns)
 	c->loss_until_ns = now_ns + CHECKUP_PROBES * INTERVAL_NS + PATIENCE_MIN_NS +
 			   PATIENCE * checkup_rtt(c, 100);
 }
-#undef ASK
-
 static bool lossy(const struct checkup *c)
 {
 	return c->burst.received && c->burst.sent - c->burst.received >= LOSS_MIN;
@@ -192,23 +193,66 @@ static bool loss_done(struct checkup *c, uint64_t now_ns, uint64_t *at_ns)
 	return now_ns >= c->loss_until_ns;
 }
 
+/* What most hosts have open, and what traceroute asks because nobody has. */
+static const struct {
+	uint32_t kind;
+	uint16_t port;
+} doors[CHECKUP_DOORS] = {
+	{ ICMPCTL_PROBE_TCP, 443 },
+	{ ICMPCTL_PROBE_TCP, 80 },
+	{ ICMPCTL_PROBE_TCP, 22 },
+	{ ICMPCTL_PROBE_UDP, 33434 },
+};
+
+/* A SYN that was acknowledged says more than one that was reset, and that more than UDP. */
+static int on_knock(void *arg, const struct icmpctl_record *r)
+{
+	const struct checkup_door *door = arg;
+	struct checkup *c = door->checkup;
+	enum fact_knock heard = KNOCK_UDP;
+
+	if (r->status != ICMPCTL_STATUS_REPLY)
+		return 0;
+	if (doors[door->index].kind == ICMPCTL_PROBE_TCP)
+		heard = r->tcp_flags & TCP_FLAG_RST ? KNOCK_CLOSED : KNOCK_OPEN;
+	if (!c->heard || heard < c->heard) {
+		c->heard = heard;
+		c->port = doors[door->index].port;
+	}
+	return 0;
+}
+
+/* Does a host that does not reply to echo requests answer anything else? */
 static void knock(struct checkup *c, uint64_t now_ns, uint64_t *at_ns)
 {
-	if (c->burst.received || now_ns < c->begun_ns + KNOCK_AFTER_NS || c->done) {
-		if (!c->burst.received && *at_ns > c->begun_ns + KNOCK_AFTER_NS)
-			*at_ns = c->begun_ns + KNOCK_AFTER_NS;
+	uint64_t begin_ns = c->begun_ns + KNOCK_AFTER_NS;
+
+	if (c->burst.received || c->knocking)
+		return;
+	if (now_ns < begin_ns) {
+		if (*at_ns > begin_ns)
+			*at_ns = begin_ns;
 		return;
 	}
-	if (!c->knocking) {
-		bool bound = c->params.set & SESSION_BIT(ICMPCTL_SESSION_A_SOURCE);
+	c->knocking = true;
+	for (unsigned int i = 0; i < CHECKUP_DOORS; i++) {
+		struct probes_pass listener = { .on_record = on_knock, .arg = &c->door[i] };
+		struct session_params p = c->params;
+		struct probes_refusal refusal;
 
-		knock_start(&c->knock, &c->target, c->device, c->params.mark,
-			    bound ? c->params.source : NULL);
-		c->knocking = true;
+		c->door[i] = (struct checkup_door){ .checkup = c, .index = i };
+		ASK(KIND, kind, doors[i].kind);
+		ASK(PORT, port, doors[i].port);
+		ASK(SIZE, size, doors[i].kind == ICMPCTL_PROBE_TCP ? 0 : ICMPCTL_COOKIE_LEN);
+		ASK(COUNT, count, KNOCK_PROBES);
+		ASK(INTERVAL_NS, interval_ns, KNOCK_INTERVAL_NS);
+		ASK(TIMEOUT_NS, timeout_ns, TIMEOUT_NS);
+		/* Who may not ask so has asked in vain: nothing was heard. */
+		probes_start(c->probes, &p, &c->target, NULL, 1, &listener, &refusal);
 	}
-	if (!knock_poll(&c->knock) && *at_ns > now_ns + KNOCK_POLL_NS)
-		*at_ns = now_ns + KNOCK_POLL_NS;
 }
+
+#undef ASK
 
 static void look_up_way(struct checkup *c)
 {
@@ -227,17 +271,16 @@ static void look_up_way(struct checkup *c)
 
 /**
  * checkup_begin - begin
- * @c: the result, to be ended with checkup_end() in any case
+ * @c: the result; must stay, since its sessions tell it
  * @probes: by these sessions
  * @target: the host
  * @params: what each session is to be asked for, without count, sizes and times
- * @device: interface that was asked for, NULL for the route's
  * @wait_ns: no answer of a hop or to a size is waited for longer
  * @max_hops: of the path
  * @now_ns: the time
  */
 void checkup_begin(struct checkup *c, struct probes *probes, const struct target *target,
-		   const struct session_params *params, const char *device, uint64_t wait_ns,
+		   const struct session_params *params, uint64_t wait_ns,
 		   unsigned int max_hops, uint64_t now_ns)
 {
 	const struct path_rule rule = {
@@ -252,14 +295,11 @@ void checkup_begin(struct checkup *c, struct probes *probes, const struct target
 		.probes = probes,
 		.target = *target,
 		.params = *params,
-		.device = device,
 		.wait_ns = wait_ns,
 		.max_hops = max_hops,
 		.begun_ns = now_ns,
 		.neighbour = "",
 	};
-	for (int i = 0; i < KNOCKS; i++)
-		c->knock.fd[i] = -1;
 	look_up_way(c);
 	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_SIZE);
 	p.size = HOP_SIZE;
@@ -295,13 +335,4 @@ void checkup_advance(struct checkup *c, uint64_t now_ns, uint64_t *at_ns)
 					    c->route.gateway.family ? c->route.gateway.addr :
 								      c->target.addr);
 	c->done = true;
-}
-
-/**
- * checkup_end - give back what it holds
- * @c: the host
- */
-void checkup_end(struct checkup *c)
-{
-	knock_close(&c->knock);
 }

@@ -3,12 +3,14 @@
 #ifndef ICMPCTL_CHECKUP_H
 #define ICMPCTL_CHECKUP_H
 
-#include "lib/knock.h"
+#include "lib/judge.h"
 #include "lib/path_run.h"
 #include "lib/pmtu_run.h"
 #include "lib/rtnl.h"
 
 #define CHECKUP_PROBES	20
+/* Ports that a host is asked by other probes. */
+#define CHECKUP_DOORS	4
 /* Hops that are asked for loss. */
 #define CHECKUP_HOPS	16
 
@@ -35,12 +37,19 @@ struct checkup_burst {
 	bool has_error;
 };
 
+struct checkup;
+
+/* A port, for whoever hears of it. */
+struct checkup_door {
+	struct checkup *checkup;
+	unsigned int index;
+};
+
 /**
  * struct checkup - a host by one IP version
  * @probes: by these sessions
  * @target: the host; family 0: it has no such address
  * @params: the way that was asked for
- * @device: likewise
  * @wait_ns: no answer of a hop or to a size is waited for longer
  * @max_hops: of the path
  * @begun_ns: when it began
@@ -54,14 +63,16 @@ struct checkup_burst {
  * @burst: the burst
  * @hops: the path
  * @mtu: the path MTU
- * @knock: other probes
+ * @door: other probes
+ * @heard: what they heard
+ * @port: and of which port
  * @loss: the addresses of hops, asked for loss
  * @loss_ttl: which hops those are
  * @loss_received: replies to the CHECKUP_PROBES that each was sent
  * @losses: how many hops
  * @loss_until_ns: until when those are waited for
  * @sizing: @mtu has begun
- * @knocking: @knock has begun
+ * @knocking: @door has begun
  * @losing: @loss has begun
  * @done: all is known that will be
  */
@@ -69,7 +80,6 @@ struct checkup {
 	struct probes *probes;
 	struct target target;
 	struct session_params params;
-	const char *device;
 	uint64_t wait_ns;
 	unsigned int max_hops;
 	uint64_t begun_ns;
@@ -83,7 +93,9 @@ struct checkup {
 	struct checkup_burst burst;
 	struct path_run hops;
 	struct pmtu_run mtu;
-	struct knock knock;
+	struct checkup_door door[CHECKUP_DOORS];
+	enum fact_knock heard;
+	uint16_t port;
 	struct target loss[CHECKUP_HOPS];
 	uint8_t loss_ttl[CHECKUP_HOPS];
 	unsigned int loss_received[CHECKUP_HOPS], losses;
@@ -92,11 +104,10 @@ struct checkup {
 };
 
 void checkup_begin(struct checkup *c, struct probes *probes, const struct target *target,
-		   const struct session_params *params, const char *device, uint64_t wait_ns,
+		   const struct session_params *params, uint64_t wait_ns,
 		   unsigned int max_hops, uint64_t now_ns);
 void checkup_advance(struct checkup *c, uint64_t now_ns, uint64_t *at_ns);
 void checkup_facts(const struct checkup *c, struct facts_family *v);
-void checkup_end(struct checkup *c);
 uint64_t checkup_rtt(const struct checkup *c, unsigned int percent);
 uint64_t checkup_jitter(const struct checkup *c);
 

@@ -239,10 +239,8 @@ void checkup_facts(const struct checkup *c, struct facts_family *v)
 	snprintf(v->neighbour, sizeof(v->neighbour), "%s", c->neighbour);
 	if (c->route.gateway.family)
 		text(c, v->gateway, c->route.gateway.addr);
-	if (c->knocking) {
-		v->knock = c->knock.heard;
-		v->port = c->knock.port;
-	}
+	v->knock = c->heard;
+	v->port = c->port;
 	path_facts(c, v);
 	error_facts(c, v);
 	loss_facts(c, v);
