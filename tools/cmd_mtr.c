@@ -216,6 +216,7 @@ static void describe(struct mtr *m)
 		.name_of = c->numeric ? NULL : rname_get,
 		.both = c->both,
 		.wide = c->wide,
+		.extensions = c->mpls,
 		.cycles = c->cycles.value,
 		.packet_bytes = c->packet_bytes,
 		.tos = c->tos.value,

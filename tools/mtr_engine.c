@@ -142,7 +142,8 @@ struct call {
 	uint32_t next;
 };
 
-static int on_record(void *arg, const struct icmpctl_record *r)
+static int on_record(void *arg, const struct icmpctl_record *r,
+		     const struct icmpctl_extension *extension)
 {
 	const struct call *call = arg;
 	struct mtr_engine *e = call->e;
@@ -155,7 +156,7 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 		e->unsent = out_send_error(r);
 	else if (out_has_answer(r))
 		e->unsent = NULL;
-	if (hops_record(e->hops, ttl, call->session->rounds_before, r))
+	if (hops_record(e->hops, ttl, call->session->rounds_before, r, extension))
 		e->longer_from = ttl + 1;
 	return 0;
 }
@@ -210,7 +211,7 @@ int mtr_event(struct mtr_engine *e, const struct nlmsghdr *nlh)
 		e->hops->dropped = info.records_dropped;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
-		session_records(nlh, on_record, &call);
+		session_extended(nlh, on_record, &call);
 		break;
 	case ICMPCTL_CMD_STATS_EVENT:
 		session_targets(nlh, on_target, &call);

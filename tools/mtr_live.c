@@ -189,6 +189,9 @@ static int on_key(struct mtr *m, int key)
 		s->editing = true;
 		s->edit[0] = '\0';
 		break;
+	case 'e':
+		m->out.extensions = !m->out.extensions;
+		break;
 	case 'n':
 		m->names = !m->names;
 		break;

@@ -45,6 +45,8 @@ const struct opt mtr_options[] = {
 	{ 'b', "show-ips", NULL, "addresses behind the names", OPT_FLAG, PLACE(both) },
 	{ 'c', "report-cycles", "N", "rounds; default 10 in a report, else no end",
 	  OPT_NUMBER, PLACE(cycles), 1, 1000000000, "the cycles must be 1 to 1000000000" },
+	{ 'e', "mpls", NULL, "MPLS labels and interfaces that routers tell", OPT_FLAG,
+	  PLACE(mpls) },
 	{ 'f', "first-ttl", "N", "begin with this TTL, default 1", OPT_NUMBER, PLACE(first),
 	  1, HOPS_MAX, "the first hop must be 1 to 255" },
 	{ 'i', "interval", "TIME", "from one round to the next, default 1s", OPT_DURATION,
@@ -179,7 +181,7 @@ void mtr_params(const struct mtr_config *c, int family, uint32_t flow_base,
 	ASK(TIMEOUT_NS, timeout_ns, timeout_ns(c->interval.value));
 	ASK(SIZE, size, c->packet_bytes - (family == 4 ? HEADERS_IPV4 : HEADERS_IPV6));
 	ASK(PMTUDISC, pmtudisc, ICMPCTL_PMTUDISC_DONT);
-	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH);
+	ASK(FLAGS, flags, ICMPCTL_SESSION_F_PATH | ICMPCTL_SESSION_F_EXTENSIONS);
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);

@@ -147,6 +147,10 @@ struct json_object;
 /* out_json.c */
 struct json_object *out_json_probe(const struct out_run *run, const struct icmpctl_record *r);
 
+/* out_extension_json.c */
+void out_json_extension(struct json_object *answer, uint8_t state,
+			const struct icmpctl_extension *e);
+
 /* out_budget.c */
 #define BUDGET_TEXT 400
 

@@ -32,6 +32,7 @@
  * @name_of: the name of an address if known by now, else NULL; NULL for addresses alone
  * @both: address and name
  * @wide: as wide as the longest name
+ * @extensions: what routers append is shown
  * @cycles: rounds asked for, 0 for no end
  * @packet_bytes: length of the probes, IP header included
  * @tos: their type of service or traffic class
@@ -47,7 +48,7 @@ struct out_mtr {
 	const char *device;
 	const char *fields;
 	const char *(*name_of)(int family, const uint8_t *addr, uint32_t scope);
-	bool both, wide;
+	bool both, wide, extensions;
 	uint64_t cycles;
 	unsigned int packet_bytes, tos;
 	uint64_t started_unix_ns, elapsed_ns;
@@ -84,6 +85,9 @@ bool mtr_field_value(const struct hops *h, unsigned int ttl, char letter, uint64
 const char *mtr_cell(char buf[MTR_CELL], const struct hops *h, unsigned int ttl, char letter);
 const char *mtr_verdict_name(enum hops_verdict verdict);
 const char *mtr_host(char buf[MTR_HOST], const struct out_mtr *out, const uint8_t *addr);
+typedef void mtr_line_fn(void *arg, const char *text);
+void mtr_extensions(const struct out_mtr *out, const struct hops_hop *hop, unsigned int address,
+		    mtr_line_fn *line, void *arg);
 const char *mtr_annotation(char buf[16], const struct hops *h, unsigned int ttl);
 
 void out_mtr_text(const struct out_mtr *out);

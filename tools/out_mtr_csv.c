@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/extension.h"
 #include "lib/text.h"
 #include "lib/units.h"
 #include "version.h"
@@ -69,6 +70,7 @@ static void put_hop(const struct out_mtr *out, unsigned int ttl)
 	const struct hops_hop *hop = &h->hop[ttl];
 	unsigned int kept = hop->addresses < HOPS_ADDRESSES ? hop->addresses : HOPS_ADDRESSES;
 	char host[MTR_HOST], number[ADDRESS_LEN];
+	char text[EXTENSION_TEXT_LEN];
 	uint64_t value;
 
 	fprintf(out->file, "icmpctl.%s,%" PRIu64 ",OK,", ICMPCTL_VERSION,
@@ -90,6 +92,9 @@ static void put_hop(const struct out_mtr *out, unsigned int ttl)
 		if (mtr_field_value(h, ttl, ours[i].letter, &value))
 			fprintf(out->file, "%" PRIu64, value);
 	}
+	fputc(',', out->file);
+	if (hop->addresses && hop->extension[hop->latest].len)
+		put_text(out->file, extension_text(text, &hop->extension[hop->latest]));
 	fputc('\n', out->file);
 }
 
@@ -107,7 +112,7 @@ void out_mtr_csv(const struct out_mtr *out)
 	fputs(",Verdict,Addresses", out->file);
 	for (unsigned int i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		fprintf(out->file, ",%s", ours[i].title);
-	fputc('\n', out->file);
+	fputs(",Extensions\n", out->file);
 	for (unsigned int ttl = h->first; ttl <= hops_last(h); ttl++)
 		put_hop(out, ttl);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/extension.h"
 #include "lib/path.h"
 #include "lib/text.h"
 #include "lib/units.h"
@@ -235,4 +236,53 @@ const char *mtr_annotation(char buf[16], const struct hops *h, unsigned int ttl)
 	};
 
 	return hop->addresses ? path_annotation(buf, h->family, &answer) : "";
+}
+
+/* An object that is no label stack, by itself. */
+static void put_object(const struct extension_object *o, mtr_line_fn *line, void *arg)
+{
+	struct icmpctl_extension alone = { .len = o->len + 4 };
+	char inner[EXTENSION_TEXT_LEN], text[EXTENSION_TEXT_LEN + 2];
+
+	/* With its header, which is before what it says. */
+	memcpy(alone.objects, o->data - 4, alone.len);
+	snprintf(text, sizeof(text), "[%s]", extension_text(inner, &alone));
+	line(arg, text);
+}
+
+/**
+ * mtr_extensions - what an address appended to its last answer, as mtr has it
+ * @out: how; if it is not wanted there is nothing
+ * @hop: the hop
+ * @address: which of its addresses
+ * @line: called for each line
+ * @arg: its first argument
+ */
+void mtr_extensions(const struct out_mtr *out, const struct hops_hop *hop, unsigned int address,
+		    mtr_line_fn *line, void *arg)
+{
+	const char *fault = extension_fault(hop->extension_state[address]);
+	struct extension_object o;
+	char text[80];
+	size_t at = 0;
+
+	if (!out->extensions)
+		return;
+	if (fault) {
+		snprintf(text, sizeof(text), "[extension: %s]", fault);
+		line(arg, text);
+	}
+	while (extension_next(&hop->extension[address], &at, &o)) {
+		if (!extension_is_mpls(&o)) {
+			put_object(&o, line, arg);
+			continue;
+		}
+		for (size_t n = 0; n < o.len / 4; n++) {
+			uint32_t label = extension_label(&o, n);
+
+			snprintf(text, sizeof(text), "[MPLS: Lbl %u TC %u S %u TTL %u]",
+				 label >> 12, label >> 9 & 7, label >> 8 & 1, label & 255);
+			line(arg, text);
+		}
+	}
 }

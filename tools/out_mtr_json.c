@@ -3,6 +3,7 @@
  * mtr's JSON: {"report": {"mtr": {...}, "hubs": [...]}} with its keys, times in
  * milliseconds; beside them ours, in whole nanoseconds.
  */
+#include "out.h"
 #include "out_mtr.h"
 
 #include <string.h>
@@ -62,8 +63,10 @@ static void add_ns(struct json_object *o, const char *key, const struct hops *h,
 							      NULL);
 }
 
-static struct json_object *address_object(const struct out_mtr *out, const uint8_t *addr)
+static struct json_object *address_object(const struct out_mtr *out,
+					  const struct hops_hop *hop, unsigned int i)
 {
+	const uint8_t *addr = hop->address[i];
 	int family = out->hops->family;
 	uint32_t scope = address_is_link_local(family, addr) ? out->target->scope : 0;
 	const char *name = out->name_of ? out->name_of(family, addr, scope) : NULL;
@@ -73,6 +76,7 @@ static struct json_object *address_object(const struct out_mtr *out, const uint8
 	add_text(o, "address", address_text(number, family, addr, scope));
 	if (name)
 		add_text(o, "name", name);
+	out_json_extension(o, hop->extension_state[i], &hop->extension[i]);
 	return o;
 }
 
@@ -113,7 +117,7 @@ static struct json_object *hub_object(const struct out_mtr *out, unsigned int tt
 		add_mtr_field(o, h, ttl, mtr_field(*f));
 
 	for (unsigned int i = 0; i < kept; i++)
-		json_object_array_add(addresses, address_object(out, hop->address[i]));
+		json_object_array_add(addresses, address_object(out, hop, i));
 	hops_count(h, ttl, &c);
 	add(o, "addresses", addresses);
 	add_text(o, "verdict", mtr_verdict_name(hop->verdict));

@@ -250,6 +250,15 @@ static int hop_row(struct page *p)
 	return row >= HEAD_ROWS && row < p->rows - FOOT_ROWS ? row : -1;
 }
 
+static void put_extension(void *arg, const char *text)
+{
+	struct page *p = arg;
+	char line[LINE];
+
+	snprintf(line, sizeof(line), "    %s", text);
+	put_fit(p, hop_row(p), 0, p->columns, MTR_FAINT, line);
+}
+
 static void put_hop(struct page *p, unsigned int ttl)
 {
 	const struct hops_hop *hop = &p->out->hops->hop[ttl];
@@ -280,6 +289,7 @@ static void put_hop(struct page *p, unsigned int ttl)
 	}
 	if (p->strip && row >= 0)
 		put_strip(p, row, ttl);
+	mtr_extensions(p->out, hop, hop->latest, put_extension, p);
 	for (unsigned int i = 0; i < kept; i++) {
 		if (i == hop->latest)
 			continue;
@@ -287,6 +297,7 @@ static void put_hop(struct page *p, unsigned int ttl)
 		snprintf(line, sizeof(line), "     %s",
 			 mtr_host(host, p->out, hop->address[i]));
 		put_fit(p, row, 0, p->columns, MTR_PLAIN, line);
+		mtr_extensions(p->out, hop, i, put_extension, p);
 	}
 	if (hop->addresses > kept) {
 		snprintf(line, sizeof(line), "     and %u more", hop->addresses - kept);
@@ -380,6 +391,7 @@ static void put_help(const struct page *p)
 		"        L loss  D lost  R answered  S sent  N newest  B best  A mean  W worst",
 		"        V deviation  G geometric mean  J newest, M mean, X greatest jitter",
 		"        I jitter of RFC 3550  5 median  9, P 90th and 99th percentile",
+		"e       MPLS labels and interfaces, where routers tell them",
 		"n       names or addresses",
 		"p       pause; space goes on",
 		"r       reset: all numbers from the start",

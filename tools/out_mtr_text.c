@@ -74,8 +74,15 @@ static void pad(FILE *file, const char *text, int width)
 	fprintf(file, "%s%*s", text, width > columns_of(text) ? width - columns_of(text) : 0, "");
 }
 
+static void put_extension(void *arg, const char *text)
+{
+	const struct out_mtr *out = arg;
+
+	fprintf(out->file, "       %s\n", text);
+}
+
 /* The further addresses of a hop. */
-static void put_others(const struct out_mtr *out, unsigned int ttl)
+static void put_others(struct out_mtr *out, unsigned int ttl)
 {
 	const struct hops_hop *hop = &out->hops->hop[ttl];
 	unsigned int kept = hop->addresses < HOPS_ADDRESSES ? hop->addresses : HOPS_ADDRESSES;
@@ -87,6 +94,7 @@ static void put_others(const struct out_mtr *out, unsigned int ttl)
 			continue;
 		fprintf(out->file, "    |  %c|-- %s\n", first ? '`' : ' ',
 			mtr_host(buf, out, hop->address[i]));
+		mtr_extensions(out, hop, i, put_extension, out);
 		first = false;
 	}
 	if (hop->addresses > kept)
@@ -101,6 +109,7 @@ void out_mtr_text(const struct out_mtr *out)
 {
 	const struct hops *h = out->hops;
 	char local[MTR_HOST], buf[MTR_HOST], cell[MTR_CELL];
+	struct out_mtr lines = *out;
 	int width;
 
 	text_safe(local, sizeof(local), out->local);
@@ -119,6 +128,7 @@ void out_mtr_text(const struct out_mtr *out)
 			fprintf(out->file, "%*s", mtr_field(*f)->width,
 				mtr_cell(cell, h, ttl, *f));
 		fputc('\n', out->file);
-		put_others(out, ttl);
+		mtr_extensions(out, &h->hop[ttl], h->hop[ttl].latest, put_extension, &lines);
+		put_others(&lines, ttl);
 	}
 }

@@ -15,6 +15,7 @@
  *	repeated  p answers one probe and what is repeated  c two addresses in turn
  *	r a private address  2 the address of hop 2  e time exceeded by the target
  *	t the target  N H P X F O unreachable, so annotated (O: code 77)  ! not sent
+ *	m appends two MPLS labels and an interface
  *	i answers every third probe  g the target, from the third probe on a router
  *   FAKE_ROUNDS how many rounds there are of a path without COUNT, default 3; but
  *	the first one a round whenever the session is asked for its statistics
@@ -219,6 +220,8 @@ static void tell_record(const struct icmpctl_record *r)
 	msg = begin(0, FAMILY, ICMPCTL_CMD_PROBES_EVENT);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(*r), r);
+	if (r->extension == ICMPCTL_EXTENSION_GOOD && fake.flags & ICMPCTL_SESSION_F_EXTENSIONS)
+		nla_put(msg, ICMPCTL_SESSION_A_EXTENSION, sizeof(fake_extension), &fake_extension);
 	queue(msg);
 }
 

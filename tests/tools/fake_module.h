@@ -11,6 +11,8 @@
 struct nlattr;
 
 void fake_dump(struct nlattr *attr);
+extern const struct icmpctl_extension fake_extension;
+
 bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl,
 	      uint64_t seq, uint64_t count, uint32_t bytes);
 bool fake_size(struct icmpctl_record *record, const struct target *t, uint64_t seq,

@@ -7,6 +7,13 @@
 #include "fake_module.h"
 #include "samples.h"
 
+/* Labels 24005 and 16, and an interface by its name: RFC 4950, 5837. */
+const struct icmpctl_extension fake_extension = {
+	.len = 24,
+	.objects = "\0\x0c\1\1\x05\xdc\x56\x07\x00\x01\x01\x01"
+		   "\0\x0c\2\2\x08" "eth0\0\0\0",
+};
+
 /* Addresses of hops: 192.0.2.TTL, 2001:db8::TTL. */
 static void hop_address(struct icmpctl_record *r, uint8_t ttl, bool private)
 {
@@ -96,6 +103,8 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 		    fate == 'r');
 	if (fate == 'b')
 		r.ttl -= 3;
+	if (fate == 'm')
+		r.extension = ICMPCTL_EXTENSION_GOOD;
 	if (fate == 't' || fate == 'e')
 		memcpy(r.from, t->addr, sizeof(r.from));
 	if (fate == 't') {

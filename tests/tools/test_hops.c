@@ -33,7 +33,7 @@ static bool answer(unsigned int ttl, uint64_t round, uint8_t status, uint8_t las
 		.from = { 10, 0, 0, last },
 	};
 
-	return hops_record(&h, ttl, 0, &r);
+	return hops_record(&h, ttl, 0, &r, NULL);
 }
 
 static void stats(unsigned int ttl, uint64_t sent, uint64_t answered, uint64_t outstanding)

@@ -58,6 +58,21 @@ static bool expired_in_transit(int family, uint8_t type, uint8_t code)
 	return type == (family == 4 ? 11 : 3) && !code;
 }
 
+static void learn_extension(struct hops_hop *hop, const struct icmpctl_record *r,
+			    const struct icmpctl_extension *extension)
+{
+	struct icmpctl_extension *kept = &hop->extension[hop->latest];
+
+	/* Of an address that is not kept. */
+	if (memcmp(hop->address[hop->latest], r->from, 16))
+		return;
+	hop->extension_state[hop->latest] = r->extension;
+	if (extension)
+		*kept = *extension;
+	else
+		kept->len = 0;
+}
+
 static void learn_address(struct hops_hop *hop, const uint8_t *from)
 {
 	unsigned int kept = hop->addresses < HOPS_ADDRESSES ? hop->addresses : HOPS_ADDRESSES;
@@ -118,12 +133,13 @@ static bool learn_end(struct hops *h, unsigned int ttl, const struct hops_hop *h
  * @ttl: of the probe
  * @rounds_before: rounds before the first one of the record's session
  * @r: the record
+ * @extension: objects that its answer has, or NULL
  *
  * Return: true if the path goes on behind @ttl, where it was taken to end: those behind
  * are not asked any more, and are to be asked anew.
  */
 bool hops_record(struct hops *h, unsigned int ttl, uint64_t rounds_before,
-		 const struct icmpctl_record *r)
+		 const struct icmpctl_record *r, const struct icmpctl_extension *extension)
 {
 	uint64_t round = rounds_before + r->seq;
 	struct hops_hop *hop = &h->hop[ttl];
@@ -149,6 +165,7 @@ bool hops_record(struct hops *h, unsigned int ttl, uint64_t rounds_before,
 		};
 	hop->answered++;
 	learn_address(hop, r->from);
+	learn_extension(hop, r, extension);
 	hop->reply = r->status == ICMPCTL_STATUS_REPLY;
 	hop->type = r->icmp_type;
 	hop->code = r->icmp_code;

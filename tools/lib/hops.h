@@ -40,6 +40,8 @@ struct hops_round {
  * @stats: what the module counted; nothing in it hangs on records
  * @address: who answered, in the order of appearance
  * @addresses: how many are known; may be more than are kept
+ * @extension: what each had appended to its last answer; no objects, if nothing
+ * @extension_state: an enum icmpctl_extension_state of the same
  * @latest: which one answered last
  * @answered: answers that records told of
  * @last_round: round of the last one
@@ -61,6 +63,8 @@ struct hops_hop {
 	struct session_stats stats;
 	uint8_t address[HOPS_ADDRESSES][16];
 	unsigned int addresses, latest;
+	struct icmpctl_extension extension[HOPS_ADDRESSES];
+	uint8_t extension_state[HOPS_ADDRESSES];
 	uint64_t answered;
 	uint64_t last_round, last_ns, jitter_ns;
 	double log_sum;
@@ -111,7 +115,7 @@ void hops_init(struct hops *h, int family, unsigned int first, unsigned int max,
 	       uint64_t interval_ns, uint64_t timeout_ns);
 void hops_forget(struct hops *h, unsigned int from);
 bool hops_record(struct hops *h, unsigned int ttl, uint64_t rounds_before,
-		 const struct icmpctl_record *r);
+		 const struct icmpctl_record *r, const struct icmpctl_extension *extension);
 void hops_stats(struct hops *h, unsigned int ttl, const struct session_stats *s);
 void hops_judge(struct hops *h);
 unsigned int hops_last(const struct hops *h);
