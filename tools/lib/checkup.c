@@ -18,6 +18,8 @@
 #define TIMEOUT_NS (3300 * NSEC_PER_MSEC)
 /* By then the first ones are, and it is known what this host thinks of it. */
 #define SILENCE_NS (3900 * NSEC_PER_MSEC)
+/* On a host that has too much to do it is told later; so long it is waited for. */
+#define SILENCE_MAX_NS (8 * NSEC_PER_SEC)
 /* Where there are replies, a missing one is not waited for longer than this. */
 #define PATIENCE 4
 #define PATIENCE_MIN_NS (400 * NSEC_PER_MSEC)
@@ -114,6 +116,8 @@ static bool burst_done(const struct checkup *c, uint64_t now_ns, uint64_t *at_ns
 	} else if (b->has_error || b->cause) {
 		until = b->last_ns + PATIENCE_MIN_NS;
 	}
+	if (now_ns >= until && !b->settled)
+		until = c->begun_ns + SILENCE_MAX_NS;
 	if (now_ns >= until)
 		return true;
 	if (*at_ns > until)
