@@ -42,8 +42,7 @@ struct diagnose {
 static const struct opt diagnose_options[] = {
 	WAY_FAMILIES(struct diagnose_config),
 	WAY_OPTIONS(struct diagnose_config,
-		    " Connections by TCP and datagrams by UDP, which ask a host that does not reply, "
-		    "are not in it: those are made by sockets, and not by the module."),
+		    " What asks a host that does not reply, by TCP and UDP, is in it as well."),
 	{ 0 }
 };
 
