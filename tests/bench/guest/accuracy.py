@@ -32,9 +32,11 @@ HARDWARE_MAX_NS = 50
 # So many probes tell the rate of the interface's clock.
 HARDWARE_FIRST = 25
 
-# The last: whether interrupts may come between a software stamp and what the log notes.
-Condition = collections.namedtuple("Condition", "text interval_s count load many disturbed",
-                                   defaults=[None, False, False])
+# disturbed: whether interrupts may come between a software stamp and what the log notes.
+# tools: those that are run, if not all.
+Condition = collections.namedtuple("Condition",
+                                   "text interval_s count load many disturbed tools",
+                                   defaults=[None, False, False, None])
 Row = collections.namedtuple("Row", "condition tool errors asked answered resolution sources")
 
 # ---- the tools ----
@@ -187,17 +189,26 @@ def queue():
     shape("delete")
 
 
+# A loaded second is a second's work for the emulator: few of them, and who comes closest.
+SLOW = ("icmpctl", "icmpctl, hardware", "ping", "fping", "scamper")
+
 CONDITIONS = {
     "idle": Condition("idle, every 10 ms", 0.01, 200),
     "1ms": Condition("idle, every ms", 0.001, 200),
     "1s": Condition("idle, every second", 1, 100),
-    "hogs": Condition("four busy loops", 0.01, 100, hogs),
-    "throttled": Condition("5 % of the CPU, shared with a busy loop", 0.01, 100, throttled),
-    "bulk": Condition("bulk TCP both ways", 0.01, 100, bulk),
-    "queue": Condition("bulk TCP both ways, 100 Mbit/s, a full queue", 0.01, 100, queue),
+    "hogs": Condition("four busy loops, every ms", 0.001, 100, hogs),
+    "hogs-1s": Condition("four busy loops, every second", 1, 10, hogs, tools=SLOW),
+    "throttled": Condition("5 % of the CPU, shared with a busy loop, every ms", 0.001, 100,
+                           throttled),
+    "throttled-1s": Condition("5 % of the CPU, shared with a busy loop, every second", 1, 10,
+                              throttled, tools=SLOW),
+    "bulk": Condition("bulk TCP both ways, every ms", 0.001, 100, bulk),
+    "bulk-1s": Condition("bulk TCP both ways, every second", 1, 10, bulk, tools=SLOW),
+    "queue": Condition("bulk TCP both ways, 100 Mbit/s, a full queue, every 10 ms", 0.01, 100,
+                       queue),
     "interrupts": Condition("the same, interrupts between stamp and wire ³", 0.01, 1000, queue,
-                            False, True),
-    "many": Condition("1,000 targets, each every second", 1, 3, None, True),
+                            disturbed=True, tools=("icmpctl", "ping")),
+    "many": Condition("1,000 targets, each every second", 1, 3, many=True),
 }
 
 # ---- the truth ----
@@ -369,9 +380,7 @@ def rows_of(conditions, tools):
     rows = []
     for name in conditions:
         how = CONDITIONS[name]
-        mine = [tool for tool in tools if tool in MANY or not how.many]
-        if how.disturbed:
-            mine = [tool for tool in mine if tool in ("icmpctl", "ping")]
+        mine = [tool for tool in tools if tool in (MANY if how.many else how.tools or TOOLS)]
         if not mine:
             continue
         for end in ("w0", "w1"):
