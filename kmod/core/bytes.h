@@ -34,6 +34,12 @@ static inline void put_be32(u8 *p, u32 value)
 	put_be16(p + 2, value);
 }
 
+static inline void put_be64(u8 *p, u64 value)
+{
+	put_be32(p, value >> 32);
+	put_be32(p + 4, value);
+}
+
 /* Sum of two in one's complement, as the checksum of RFC 1071 has it. */
 static inline u16 sum_be16(u16 a, u16 b)
 {

@@ -32,6 +32,13 @@
 /* So much of a payload is compared at once. */
 #define COMPARE_LEN		512U
 
+/* Two periods, so that one can be had from any byte on. */
+#define COUNT_4(n)	(n), (n) + 1, (n) + 2, (n) + 3
+#define COUNT_16(n)	COUNT_4(n), COUNT_4((n) + 4), COUNT_4((n) + 8), COUNT_4((n) + 12)
+#define COUNT_64(n)	COUNT_16(n), COUNT_16((n) + 16), COUNT_16((n) + 32), COUNT_16((n) + 48)
+#define COUNT_256	COUNT_64(0), COUNT_64(64), COUNT_64(128), COUNT_64(192)
+static const u8 counting[2 * COUNT_PERIOD] = { COUNT_256, COUNT_256 };
+
 /**
  * struct quote - the packet that an error or a redirect quotes
  * @data: its first byte.
@@ -79,7 +86,39 @@ static u8 cookie_byte(const struct icmpctl_payload *payload, u32 i)
 
 static u8 pattern_byte(const struct icmpctl_payload *payload, u32 i)
 {
-	return payload->pattern_len ? payload->pattern[i % payload->pattern_len] : i;
+	return payload->pattern[i % payload->pattern_len];
+}
+
+/* One period or less of the pattern, from byte @offset of the payload on. */
+static void pattern_fill(const struct icmpctl_payload *payload, u8 *buf, u32 offset, u32 len)
+{
+	u32 i;
+
+	if (!payload->pattern_len) {
+		memcpy(buf, counting + offset % COUNT_PERIOD, len);
+		return;
+	}
+	for (i = 0; i < len; i++)
+		buf[i] = pattern_byte(payload, offset + i);
+}
+
+/* How many bytes of one period or less are the pattern's. */
+static u32 pattern_verify(const struct icmpctl_payload *payload, const u8 *buf, u32 offset,
+			  u32 len)
+{
+	const u8 *right = counting + offset % COUNT_PERIOD;
+	u8 pattern[sizeof(payload->pattern)];
+	u32 i;
+
+	if (payload->pattern_len) {
+		pattern_fill(payload, pattern, offset, len);
+		right = pattern;
+	}
+	if (!memcmp(buf, right, len))
+		return len;
+	for (i = 0; buf[i] == right[i]; i++)
+		;
+	return i;
 }
 
 /**
@@ -95,16 +134,18 @@ void icmpctl_packet_fill(const struct icmpctl_payload *payload, u8 *buf,
 	u32 cookie_len = cookie_part(payload, offset, len);
 	u32 i, done;
 
-	for (i = 0; i < cookie_len; i++)
-		buf[i] = cookie_byte(payload, offset + i);
+	if (cookie_len == ICMPCTL_COOKIE_LEN)
+		put_be64(buf, payload->cookie);
+	else
+		for (i = 0; i < cookie_len; i++)
+			buf[i] = cookie_byte(payload, offset + i);
 	buf += cookie_len;
 	offset += cookie_len;
 	len -= cookie_len;
 
-	/* One period byte by byte; then it is doubled. */
+	/* One period; then it is doubled. */
 	done = min(len, period(payload));
-	for (i = 0; i < done; i++)
-		buf[i] = pattern_byte(payload, offset + i);
+	pattern_fill(payload, buf, offset, done);
 	while (done < len) {
 		u32 part = min(done, len - done);
 
@@ -130,15 +171,16 @@ u32 icmpctl_packet_verify(const struct icmpctl_payload *payload, const u8 *buf,
 	u32 repeat = period(payload);
 	u32 i, head, part;
 
-	for (i = 0; i < cookie_len; i++) {
-		if (buf[i] != cookie_byte(payload, offset + i))
-			return i;
+	if (cookie_len != ICMPCTL_COOKIE_LEN || get_be64(buf) != payload->cookie) {
+		for (i = 0; i < cookie_len; i++) {
+			if (buf[i] != cookie_byte(payload, offset + i))
+				return i;
+		}
 	}
-	head = cookie_len + min(len - cookie_len, repeat);
-	for (; i < head; i++) {
-		if (buf[i] != pattern_byte(payload, offset + i))
-			return i;
-	}
+	head = min(len - cookie_len, repeat);
+	i = cookie_len + pattern_verify(payload, buf + cookie_len, offset + cookie_len, head);
+	if (i < cookie_len + head)
+		return i;
 	/* The rest is right as far as it equals what stands one period before it. */
 	for (; i < len; i += part) {
 		part = min(len - i, COMPARE_LEN);
