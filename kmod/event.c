@@ -15,6 +15,8 @@
 #include "sweep.h"
 
 #define BATCH		64	/* records in a message: below 8 KiB */
+#define GATHER		1	/* jiffy: so long records of a sweep wait for each other */
+#define GATHER_MAX	512U	/* records: no longer then */
 #define RETRY		msecs_to_jiffies(10)
 #define LAST_TRIES	20	/* when namespace or module go: 200 ms */
 
@@ -211,14 +213,21 @@ void icmpctl_event_init(struct icmpctl_session *session)
 }
 
 /**
- * icmpctl_event_kick() - there are records to be taken to the reader
+ * icmpctl_event_kick() - one more record is to be taken to the reader
  * @session: not yet retired.
+ * @waiting: how many there are now.
+ *
+ * A sweep tells of many hosts at once: its records wait for each other.
  *
  * Context: any.
  */
-void icmpctl_event_kick(struct icmpctl_session *session)
+void icmpctl_event_kick(struct icmpctl_session *session, u32 waiting)
 {
-	queue_delayed_work(icmpctl_wq, &session->event_work, 0);
+	if (waiting == 1)
+		queue_delayed_work(icmpctl_wq, &session->event_work,
+				   session->sweep ? GATHER : 0);
+	else if (session->sweep && waiting == min(GATHER_MAX, (session->ring.mask + 1) / 4))
+		mod_delayed_work(icmpctl_wq, &session->event_work, 0);
 }
 
 /**

@@ -131,7 +131,7 @@ bool icmpctl_hook_judge(struct sk_buff *skb, u32 offset, u8 protocol,
 	    msg->probe == ICMPCTL_PROBE_ECHO) {
 		struct icmpctl_payload payload;
 
-		icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+		icmpctl_session_carried(session, slot, &payload);
 		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
 					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
 	}

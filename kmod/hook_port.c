@@ -32,7 +32,7 @@ static bool carries_cookie(const struct icmpctl_arrival *arrival)
 	slot = icmpctl_slot_find(&session->slots, arrival->number);
 	if (!slot || !arrival->msg.has_cookie)
 		return false;
-	icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+	icmpctl_session_carried(session, slot, &payload);
 	/* The last two bytes make the checksum. */
 	return payload.cookie >> 16 == arrival->msg.cookie >> 16;
 }

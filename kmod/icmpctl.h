@@ -72,6 +72,7 @@ enum icmpctl_slot_state {
  * @handed_ns: just before it was given to the stack.
  * @offset_ns: CLOCK_REALTIME was so far ahead of our clock at @handed_ns.
  * @asleep_ns: our clock had stood still for so long at @handed_ns.
+ * @cookie: what its answers must bear.
  * @driver_ns: the driver's stamp; 0: none yet.
  * @hw_tx_ns: the hardware's, on its own clock; 0: none yet.
  * @round: the how-manieth to its target, from 0.
@@ -96,6 +97,7 @@ struct icmpctl_slot {
 	u64 handed_ns;
 	s64 offset_ns;
 	u64 asleep_ns;
+	u64 cookie;
 	u64 driver_ns;
 	u64 hw_tx_ns;
 	u64 round;
@@ -172,7 +174,7 @@ struct icmpctl_ring {
 
 int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records, bool extensions);
 void icmpctl_ring_free(struct icmpctl_ring *ring);
-bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
+u32 icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
 		      const struct icmpctl_extension *extension);
 u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out,
 		      struct icmpctl_extension *extensions, u32 max);
@@ -448,6 +450,7 @@ struct icmpctl_nic {
  * @cost: what it takes of the namespace's bounds.
  * @targets: config.targets of them.
  * @key: of the cookies.
+ * @driver_stamps: drivers are asked to stamp its probes.
  * @wire: the identifiers it sends with.
  * @wire_ids: how many, a power of two.
  * @wire_published: how many of them the hook can find.
@@ -495,6 +498,7 @@ struct icmpctl_session {
 	struct icmpctl_cost cost;
 	struct icmpctl_target *targets;
 	siphash_key_t key;
+	bool driver_stamps;
 	struct icmpctl_wire_id wire[ICMPCTL_WIRE_IDS_MAX];
 	u32 wire_ids;
 	u32 wire_published;
@@ -544,8 +548,10 @@ void icmpctl_session_release(struct icmpctl_session *session);
 u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq);
 void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16 *id,
 			  u16 *seq);
-void icmpctl_session_payload(const struct icmpctl_session *session, u64 number, u32 target,
-			     struct icmpctl_payload *payload);
+void icmpctl_session_payload(const struct icmpctl_session *session, u64 number,
+			     struct icmpctl_slot *slot, struct icmpctl_payload *payload);
+void icmpctl_session_carried(const struct icmpctl_session *session,
+			     const struct icmpctl_slot *slot, struct icmpctl_payload *payload);
 unsigned long icmpctl_sessions_created(void);
 unsigned long icmpctl_sessions_destroyed(void);
 
@@ -656,6 +662,7 @@ struct icmpctl_txstamp {
 
 int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, int family,
 			 bool pmtu_probe);
+bool icmpctl_txstamp_wanted(const struct icmpctl_config *config);
 void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family);
 void icmpctl_txstamp_close(struct icmpctl_txstamp *tx);
 struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb,
@@ -744,7 +751,7 @@ bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drif
 /* ---- event.c: the way to the reader ---- */
 
 void icmpctl_event_init(struct icmpctl_session *session);
-void icmpctl_event_kick(struct icmpctl_session *session);
+void icmpctl_event_kick(struct icmpctl_session *session, u32 waiting);
 void icmpctl_event_finish(struct icmpctl_session *session);
 
 /* ---- report.c: sessions and statistics as attributes ---- */

@@ -23,13 +23,13 @@
 
 /* Payloads too short for a cookie are told by identifier, number and address. */
 static bool genuine(const struct icmpctl_session *session, const struct sk_buff *skb,
-		    u32 offset, u64 number, u32 target)
+		    u32 offset, const struct icmpctl_slot *slot)
 {
 	struct icmpctl_payload payload;
 	u8 buf[ICMPCTL_COOKIE_LEN];
 	const u8 *cookie;
 
-	icmpctl_session_payload(session, number, target, &payload);
+	icmpctl_session_carried(session, slot, &payload);
 	if (payload.size < sizeof(buf))
 		return true;
 	cookie = skb_header_pointer(skb, offset, sizeof(buf), buf);
@@ -65,7 +65,7 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 	    (!target->group && memcmp(from, icmpctl_session_addr(session, slot)->bytes,
 				      family == AF_INET ? 4 : 16)))
 		return;
-	if (genuine(session, skb, offset + sizeof(buf), number, slot->target))
+	if (genuine(session, skb, offset + sizeof(buf), slot))
 		WRITE_ONCE(slot->seen, true);
 }
 

@@ -55,8 +55,7 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
  */
 void icmpctl_record_emit(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
-	if (icmpctl_ring_put(&session->ring, record, NULL))
-		icmpctl_event_kick(session);
+	icmpctl_event_kick(session, icmpctl_ring_put(&session->ring, record, NULL));
 }
 
 /**
@@ -71,6 +70,6 @@ void icmpctl_record_emit_answer(struct icmpctl_session *session,
 				const struct icmpctl_record *record,
 				const struct icmpctl_arrival *arrival)
 {
-	if (icmpctl_ring_put(&session->ring, record, arrival->extension))
-		icmpctl_event_kick(session);
+	icmpctl_event_kick(session,
+			   icmpctl_ring_put(&session->ring, record, arrival->extension));
 }

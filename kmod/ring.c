@@ -54,17 +54,17 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
 	       const struct icmpctl_extension *extension, bool count)
 {
 	u32 place;
-	int first;
+	int waiting;
 
 	if (!ring->record)
 		return 0;
 	spin_lock_bh(&ring->lock);
 	if (ring->head - ring->tail > ring->mask) {
 		ring->dropped += count;
-		first = -ENOBUFS;
+		waiting = -ENOBUFS;
 	} else {
-		first = ring->head == ring->tail;
 		place = ring->head++ & ring->mask;
+		waiting = ring->head - ring->tail;
 		ring->record[place] = *record;
 		if (ring->extension && extension)
 			ring->extension[place] = *extension;
@@ -72,7 +72,7 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
 			ring->extension[place].len = 0;
 	}
 	spin_unlock_bh(&ring->lock);
-	return first;
+	return waiting;
 }
 
 /**
@@ -82,12 +82,12 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
  * @extension: copied, if the ring keeps such; NULL: the record has none.
  *
  * Context: any but hard interrupts.
- * Return: true if the ring was empty before, so that its reader must be woken.
+ * Return: how many wait for the reader now; 0 if this one does not.
  */
-bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
+u32 icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
 		      const struct icmpctl_extension *extension)
 {
-	return put(ring, record, extension, true) > 0;
+	return max(put(ring, record, extension, true), 0);
 }
 
 /**
@@ -96,8 +96,8 @@ bool icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *re
  * @record: copied.
  *
  * Context: any but hard interrupts.
- * Return: 1 if the ring was empty before, so that its reader must be woken; 0 if not;
- * -ENOBUFS if there is no room: nothing is counted, it is to be offered again.
+ * Return: how many wait for the reader now; 0 if none is kept; -ENOBUFS if there is no
+ * room: nothing is counted, it is to be offered again.
  */
 int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record)
 {

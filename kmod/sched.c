@@ -248,7 +248,7 @@ static void send_next(struct icmpctl_session *session)
 	probe.key = (u32)probe.id << 16 | probe.seq;
 	if (probe.kind != ICMPCTL_PROBE_ECHO)
 		icmpctl_port_wire(session, probe.stream, number, &probe.id, &probe.seq);
-	icmpctl_session_payload(session, number, step.target, &probe.payload);
+	icmpctl_session_payload(session, number, probe.slot, &probe.payload);
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
 	spin_lock_bh(&target->lock);

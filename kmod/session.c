@@ -142,6 +142,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 		if (!session->sent)
 			goto give;
 	}
+	session->driver_stamps = icmpctl_txstamp_wanted(&session->config);
 	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records,
@@ -421,26 +422,52 @@ void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16
 	*seq = number;
 }
 
-/**
- * icmpctl_session_payload() - what a probe carries
- * @session: whose.
- * @number: of the probe.
- * @target: to whom.
- * @payload: <- all that its bytes depend on.
- */
-void icmpctl_session_payload(const struct icmpctl_session *session, u64 number, u32 target,
-			     struct icmpctl_payload *payload)
+static void payload_of(const struct icmpctl_session *session, u32 target, u64 cookie,
+		       struct icmpctl_payload *payload)
 {
 	const struct icmpctl_config *config = &session->config;
-	u16 flow_sum = session->targets[target].flow_sum;
-	u16 id, seq;
 
-	payload->cookie = icmpctl_cookie(number, target, &session->key);
-	if (flow_sum) {
-		icmpctl_session_wire(session, number, &id, &seq);
-		payload->cookie = icmpctl_cookie_steady(payload->cookie, id, seq, flow_sum);
-	}
+	payload->cookie = cookie;
 	payload->size = session->targets[target].size;
 	payload->pattern_len = config->pattern_len;
 	memcpy(payload->pattern, config->pattern, sizeof(payload->pattern));
+}
+
+/**
+ * icmpctl_session_payload() - what a probe shall carry
+ * @session: whose.
+ * @number: of the probe.
+ * @slot: its slot, which keeps the cookie.
+ * @payload: <- all that its bytes depend on.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_session_payload(const struct icmpctl_session *session, u64 number,
+			     struct icmpctl_slot *slot, struct icmpctl_payload *payload)
+{
+	u16 flow_sum = session->targets[slot->target].flow_sum;
+	u64 cookie = icmpctl_cookie(number, slot->target, &session->key);
+	u16 id, seq;
+
+	if (flow_sum) {
+		icmpctl_session_wire(session, number, &id, &seq);
+		cookie = icmpctl_cookie_steady(cookie, id, seq, flow_sum);
+	}
+	WRITE_ONCE(slot->cookie, cookie);
+	payload_of(session, slot->target, cookie, payload);
+}
+
+/**
+ * icmpctl_session_carried() - what a probe carried
+ * @session: whose.
+ * @slot: its slot. Taken for another probe this instant: that one's, and no answer to
+ *	the former one is found to be right.
+ * @payload: <- all that its bytes depend on.
+ *
+ * Context: any.
+ */
+void icmpctl_session_carried(const struct icmpctl_session *session,
+			     const struct icmpctl_slot *slot, struct icmpctl_payload *payload)
+{
+	payload_of(session, slot->target, READ_ONCE(slot->cookie), payload);
 }

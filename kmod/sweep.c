@@ -151,11 +151,11 @@ static bool change(struct icmpctl_host *host, enum icmpctl_fate from, enum icmpc
 /* Returns false if there is no room. */
 static bool offer(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
-	int first = icmpctl_ring_offer(&session->ring, record);
+	int waiting = icmpctl_ring_offer(&session->ring, record);
 
-	if (first > 0)
-		icmpctl_event_kick(session);
-	return first >= 0;
+	if (waiting > 0)
+		icmpctl_event_kick(session, waiting);
+	return waiting >= 0;
 }
 
 static void tell_up(struct icmpctl_session *session, struct icmpctl_host *host,

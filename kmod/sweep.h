@@ -102,6 +102,9 @@ struct icmpctl_chunk {
 /* So many chunks may wait, the one that is being asked included. */
 #define ICMPCTL_CHUNKS_MAX	3
 
+/* So many probes are counted at once. */
+#define ICMPCTL_SWEEP_LATE_MAX	64
+
 /* What is counted of addresses; in the order of enum icmpctl_sweep_attr, from UP on. */
 enum icmpctl_sweep_count {
 	ICMPCTL_SWEEP_UP,
@@ -126,9 +129,14 @@ enum icmpctl_sweep_count {
  * @queued: how many.
  * @fed: addresses fed in all.
  * @end: nothing more will be fed.
- * @place: the next of the order. The work alone, as the next five.
+ * @place: the next of the order. The work alone, as all up to @reader_waits.
  * @again: was pushed back, and goes before all others.
  * @fresh: the next that was never asked.
+ * @chunk: the first of @chunks, once it is known.
+ * @now_ns: the present, as far as it is known: when the last probe was handed over.
+ * @late_ns: how late those were whose sending is not counted yet.
+ * @late_target: to which target they were.
+ * @late_n: how many.
  * @hold_ns: nothing is sent before.
  * @backoff_ns: how long the next hold will be.
  * @reader_waits: it is waiting for the reader.
@@ -147,6 +155,11 @@ struct icmpctl_sweep {
 	u64 place;
 	struct icmpctl_errand again;
 	struct icmpctl_errand fresh;
+	struct icmpctl_chunk *chunk;
+	u64 now_ns;
+	u64 late_ns[ICMPCTL_SWEEP_LATE_MAX];
+	u32 late_target;
+	u32 late_n;
 	u64 hold_ns;
 	u64 backoff_ns;
 	bool reader_waits;

@@ -341,9 +341,13 @@ bool icmpctl_sweep_next(struct icmpctl_session *session, struct icmpctl_errand *
 	for (;;) {
 		u64 place;
 
-		spin_lock(&sweep->lock);
-		chunk = list_first_entry_or_null(&sweep->chunks, struct icmpctl_chunk, node);
-		spin_unlock(&sweep->lock);
+		if (!sweep->chunk) {
+			spin_lock(&sweep->lock);
+			sweep->chunk = list_first_entry_or_null(&sweep->chunks,
+								struct icmpctl_chunk, node);
+			spin_unlock(&sweep->lock);
+		}
+		chunk = sweep->chunk;
 		if (!chunk)
 			return false;
 		place = place_from(config, max(sweep->place, chunk->base));
@@ -365,6 +369,7 @@ bool icmpctl_sweep_next(struct icmpctl_session *session, struct icmpctl_errand *
 		list_del(&chunk->node);
 		sweep->queued--;
 		spin_unlock(&sweep->lock);
+		sweep->chunk = NULL;
 		kvfree(chunk);
 	}
 }

@@ -124,8 +124,6 @@ static void hold(struct icmpctl_session *session, const struct icmpctl_errand *e
 static bool put_off(struct icmpctl_session *session, const struct icmpctl_errand *errand,
 		    const struct icmpctl_probe *probe, u64 number, int err)
 {
-	struct icmpctl_target *target = &session->targets[probe->slot->target];
-
 	if (!pushed_back(probe, err))
 		return false;
 	if (errand->since_ns && icmpctl_clock_ns() - errand->since_ns > PUSHED_MAX_NS)
@@ -134,11 +132,44 @@ static bool put_off(struct icmpctl_session *session, const struct icmpctl_errand
 	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
 				 ICMPCTL_SLOT_UNSENT))
 		return true;
-	spin_lock_bh(&target->lock);
-	target->stats.count[ICMPCTL_COUNT_SENT]--;
-	spin_unlock_bh(&target->lock);
 	hold(session, errand, number);
 	return true;
+}
+
+/* What was sent is counted some at a time: counts that are read meanwhile are so far behind. */
+static void count_sent(struct icmpctl_session *session)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+	struct icmpctl_target *target = &session->targets[sweep->late_target];
+	u64 most_ns = 0;
+	u32 i;
+
+	if (!sweep->late_n)
+		return;
+	spin_lock_bh(&target->lock);
+	target->stats.count[ICMPCTL_COUNT_SENT] += sweep->late_n;
+	for (i = 0; i < sweep->late_n; i++)
+		icmpctl_stats_late(&target->stats, sweep->late_ns[i], sweep->now_ns);
+	spin_unlock_bh(&target->lock);
+	spin_lock(&session->late_lock);
+	for (i = 0; i < sweep->late_n; i++) {
+		icmpctl_hist_add(&session->late, sweep->late_ns[i]);
+		most_ns = max(most_ns, sweep->late_ns[i]);
+	}
+	session->late_max_ns = max(session->late_max_ns, most_ns);
+	spin_unlock(&session->late_lock);
+	sweep->late_n = 0;
+}
+
+static void note_sent(struct icmpctl_session *session, u32 target, u64 planned_ns)
+{
+	struct icmpctl_sweep *sweep = session->sweep;
+
+	if (sweep->late_n == ICMPCTL_SWEEP_LATE_MAX || target != sweep->late_target)
+		count_sent(session);
+	sweep->late_target = target;
+	sweep->late_ns[sweep->late_n++] =
+		sweep->now_ns > planned_ns ? sweep->now_ns - planned_ns : 0;
 }
 
 static void transmit(struct icmpctl_session *session, const struct icmpctl_errand *errand,
@@ -158,13 +189,10 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
-	icmpctl_session_payload(session, number, slot->target, &probe.payload);
+	icmpctl_session_payload(session, number, slot, &probe.payload);
 
-	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
-	spin_lock_bh(&target->lock);
-	target->stats.count[ICMPCTL_COUNT_SENT]++;
-	spin_unlock_bh(&target->lock);
 	err = icmpctl_xmit(&probe);
+	sweep->now_ns = slot->handed_ns;
 	if (slot->egress)
 		target->egress = slot->egress;
 	if (err && put_off(session, errand, &probe, number, err))
@@ -173,11 +201,15 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 	icmpctl_pace_sent(&session->pace, slot->handed_ns, gap_ns);
 	sweep->backoff_ns = 0;
 	if (err) {
+		/* Is taken back there. */
+		spin_lock_bh(&target->lock);
+		target->stats.count[ICMPCTL_COUNT_SENT]++;
+		spin_unlock_bh(&target->lock);
 		icmpctl_sched_failed(session, &probe, number, err);
 		return;
 	}
 	icmpctl_cause_sent(session, slot);
-	icmpctl_sched_sent(session, target, planned_ns, slot->handed_ns);
+	note_sent(session, slot->target, planned_ns);
 	if (slot->round)
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_RETRIES);
 }
@@ -307,7 +339,7 @@ static void start_over(struct icmpctl_session *session, u64 now_ns)
 static bool step(struct icmpctl_session *session)
 {
 	struct icmpctl_sweep *sweep = session->sweep;
-	u64 now_ns = icmpctl_clock_ns();
+	u64 now_ns = sweep->now_ns;
 	u64 wake_ns = U64_MAX;
 	struct icmpctl_errand errand;
 	struct icmpctl_slot *slot;
@@ -319,7 +351,8 @@ static bool step(struct icmpctl_session *session)
 	if (!sweep->fresh.family)
 		icmpctl_sweep_next(session, &sweep->fresh);
 	if (over(session, now_ns, &wake_ns)) {
-		icmpctl_sched_end(session, now_ns);
+		count_sent(session);
+		icmpctl_sched_end(session, icmpctl_clock_ns());
 		return false;
 	}
 	if (slot && give_up(session, slot, now_ns, &wake_ns))
@@ -338,6 +371,11 @@ static bool step(struct icmpctl_session *session)
 	due_ns = max(icmpctl_pace_due_ns(&session->pace), sweep->hold_ns);
 	if (!reader_keeps_up(session, 2))
 		due_ns = max(due_ns, now_ns + READER_NS);
+	/* What is due by now may not have been when the last probe left. */
+	if (due_ns > now_ns) {
+		now_ns = icmpctl_clock_ns();
+		sweep->now_ns = now_ns;
+	}
 	if (due_ns > now_ns) {
 		due_ns = max(due_ns, now_ns + BATCH_NS);
 		icmpctl_sched_wake_at(session, min(wake_ns, due_ns));
@@ -368,11 +406,13 @@ void icmpctl_sweep_run(struct icmpctl_session *session)
 {
 	int budget = SEND_BUDGET;
 
+	session->sweep->now_ns = icmpctl_clock_ns();
 	while (step(session)) {
 		cond_resched();
 		if (!budget--) {
 			icmpctl_sched_kick(session);
-			return;
+			break;
 		}
 	}
+	count_sent(session);
 }

@@ -23,6 +23,9 @@
 /* Bytes that may wait: of probes in queues and devices, and of stamps. */
 #define WMEM_MAX	(64U << 20)
 
+/* Up to so many probes a second those of a sweep are stamped. */
+#define SWEEP_STAMPED_PPS	10000
+
 /* A hardware stamp is kept as it is: rtt.c converts it when both are there. */
 static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
 {
@@ -52,6 +55,22 @@ static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
 	rcu_read_unlock();
 }
 
+/**
+ * icmpctl_txstamp_wanted() - are the probes of a session to be stamped by drivers
+ * @config: of the session.
+ *
+ * A stamp takes about as long as all the rest of sending. A sweep in a hurry has better
+ * use for that, unless it is told otherwise: its RTTs begin at the hand-over.
+ *
+ * Return: true if so.
+ */
+bool icmpctl_txstamp_wanted(const struct icmpctl_config *config)
+{
+	if (config->timestamps == ICMPCTL_TIMESTAMPS_AUTO && config->sweep.inflight)
+		return config->sweep.rate_pps <= SWEEP_STAMPED_PPS;
+	return config->timestamps != ICMPCTL_TIMESTAMPS_HOOK;
+}
+
 static struct icmpctl_txstamp *socket_of(const struct icmpctl_session *session, int family)
 {
 	bool pmtu_probe = session->config.pmtudisc == ICMPCTL_PMTUDISC_PROBE;
@@ -75,7 +94,7 @@ void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family)
 	struct sk_buff *skb;
 
 	/* A family that is switched off has no probes. */
-	if (!tx->sock)
+	if (!session->driver_stamps || !tx->sock)
 		return;
 	spin_lock_bh(&tx->lock);
 	while ((skb = skb_dequeue(&tx->sock->sk->sk_error_queue))) {
@@ -171,8 +190,6 @@ static bool one_interface(struct net_device *dev)
 static u32 wanted(const struct icmpctl_probe *probe, struct net_device *dev)
 {
 	switch (probe->session->config.timestamps) {
-	case ICMPCTL_TIMESTAMPS_HOOK:
-		return 0;
 	case ICMPCTL_TIMESTAMPS_DRIVER:
 		return SOF_TIMESTAMPING_TX_SOFTWARE;
 	default:
@@ -200,8 +217,10 @@ struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *sk
 
 	if (sk_wmem_alloc_get(sk) > WMEM_MAX)
 		return NULL;
-	__sock_tx_timestamp(wanted(probe, dev), &skb_shinfo(skb)->tx_flags);
-	skb_shinfo(skb)->tskey = probe->key;
+	if (probe->session->driver_stamps) {
+		__sock_tx_timestamp(wanted(probe, dev), &skb_shinfo(skb)->tx_flags);
+		skb_shinfo(skb)->tskey = probe->key;
+	}
 	skb_set_owner_w(skb, sk);
 	return sk;
 }

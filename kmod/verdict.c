@@ -42,7 +42,7 @@ static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpct
 	const struct icmpctl_msg *msg = &arrival->msg;
 	struct icmpctl_payload payload;
 
-	icmpctl_session_payload(session, arrival->number, slot->target, &payload);
+	icmpctl_session_carried(session, slot, &payload);
 	if (msg->probe != slot->kind)
 		return false;
 	if (slot->kind == ICMPCTL_PROBE_ECHO)

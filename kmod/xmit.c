@@ -14,6 +14,9 @@
 /* What fits into one linear buffer without a high-order allocation. */
 #define LINEAR_MAX	2048
 
+/* What is sent in a piece of a page. */
+#define SMALL_MAX	512
+
 #define FILL_LEN	256
 
 /**
@@ -116,6 +119,32 @@ static void build_header(const struct icmpctl_probe *probe, u8 *hdr)
 	}
 }
 
+/*
+ * A whole message of few bytes, which nearly all are, in a piece of a page: the allocator
+ * is asked for a page once for dozens of them.
+ */
+static struct sk_buff *build_small(const struct icmpctl_probe *probe, u32 reserve, u32 len)
+{
+	u32 hlen = icmpctl_packet_hlen(probe->kind);
+	u32 size = SKB_DATA_ALIGN(reserve + len) +
+		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	void *data = netdev_alloc_frag(size);
+	struct sk_buff *skb;
+
+	if (!data)
+		return NULL;
+	skb = build_skb(data, size);
+	if (!skb) {
+		skb_free_frag(data);
+		return NULL;
+	}
+	skb_reserve(skb, reserve);
+	__skb_put(skb, len);
+	build_header(probe, skb->data);
+	icmpctl_packet_fill(&probe->payload, skb->data + hlen, 0, len - hlen);
+	return skb;
+}
+
 /* One buffer with bytes [offset, offset + len) of the message. */
 static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserve, u32 offset,
 				   u32 len)
@@ -178,6 +207,14 @@ struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserv
 	u32 offset = chunk ? min(chunk, total) : total;
 	struct sk_buff *head, **next;
 
+	if (total <= SMALL_MAX && offset == total) {
+		head = build_small(probe, reserve + hlen, total);
+		if (!head)
+			return NULL;
+		skb_reset_transport_header(head);
+		*csum = csum_partial(head->data, total, 0);
+		return head;
+	}
 	head = build_piece(probe, reserve + hlen, 0, offset);
 	if (!head)
 		return NULL;
