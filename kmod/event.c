@@ -39,13 +39,17 @@ static int deliver(struct icmpctl_session *session, struct sk_buff *skb, void *h
 	return genlmsg_unicast(session->net, skb, session->portid);
 }
 
-/* What is taken to the reader at once. */
-struct batch {
+/**
+ * struct icmpctl_batch - what is taken to the reader at once
+ * @record: the oldest records.
+ * @extension: what ICMP errors have appended, if that is kept.
+ */
+struct icmpctl_batch {
 	struct icmpctl_record record[BATCH];
 	struct icmpctl_extension extension[BATCH];
 };
 
-static int put_extensions(struct sk_buff *skb, struct batch *batch, u32 count)
+static int put_extensions(struct sk_buff *skb, struct icmpctl_batch *batch, u32 count)
 {
 	u32 i;
 	int err = 0;
@@ -61,7 +65,7 @@ static int put_extensions(struct sk_buff *skb, struct batch *batch, u32 count)
 	return err;
 }
 
-static int send_records(struct icmpctl_session *session, struct batch *batch)
+static int send_records(struct icmpctl_session *session, struct icmpctl_batch *batch)
 {
 	u64 dropped = icmpctl_ring_dropped(&session->ring);
 	bool extensions = session->ring.extension;
@@ -135,17 +139,17 @@ static int send_done(struct icmpctl_session *session)
 
 static int send_records_all(struct icmpctl_session *session)
 {
-	struct batch *batch;
 	int err;
 
-	batch = kvmalloc(sizeof(*batch), GFP_KERNEL);
-	if (!batch)
+	/* Kept for the next time: it comes hundreds of times a second. */
+	if (!session->batch)
+		session->batch = kvmalloc(sizeof(*session->batch), GFP_KERNEL_ACCOUNT);
+	if (!session->batch)
 		return -ENOMEM;
 	do {
-		err = send_records(session, batch);
+		err = send_records(session, session->batch);
 		cond_resched();
 	} while (err > 0);
-	kvfree(batch);
 	return err;
 }
 

@@ -480,6 +480,7 @@ struct icmpctl_nic {
  * @work: sends, expires, ends.
  * @retire: runs one grace period after the hook can no longer find the session.
  * @event_work: takes records and final statistics to the reader.
+ * @batch: what @event_work takes to the reader at once; NULL: not yet needed.
  * @event_target: first target whose final statistics were not yet delivered.
  * @event_tries: how often the last events were tried.
  * @final: all is settled: after the records, the final statistics are due.
@@ -528,6 +529,7 @@ struct icmpctl_session {
 	struct work_struct work;
 	struct rcu_work retire;
 	struct delayed_work event_work;
+	struct icmpctl_batch *batch;
 	u32 event_target;
 	u32 event_tries;
 	bool final;

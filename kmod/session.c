@@ -62,6 +62,7 @@ static void session_free(struct icmpctl_session *session)
 	icmpctl_sweep_free(session);
 	icmpctl_hist_free(&session->late);
 	icmpctl_ring_free(&session->ring);
+	kvfree(session->batch);
 	icmpctl_ports_free(session);
 	icmpctl_slots_free(&session->slots);
 	put_pid(session->pid);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """usage: truth.py rtt NAME JSON PING             icmpctl and ping against the wire
+       truth.py sweep NAME JSON PING PPS         a sweep's RTTs, each host asked once
        truth.py pace NAME JSON INTERVAL_NS       departures against the schedule
        truth.py departures NAME OUTPUT INTERVAL_NS COUNT [TABLE]
                                                  of any tool, by the wire
@@ -155,6 +156,48 @@ def rtt(name, probes_json, ping_text):
     result(spread <= SPREAD_MAX_NS,
            f"{name}: spread of the error is {spread} ns, at most {SPREAD_MAX_NS}")
     result(ratio >= RATIO_MIN, f"{name}: {ratio:.1f} times closer than ping, at least {RATIO_MIN}")
+
+
+def sweep(name, hosts_json, ping_text, pps):
+    """Each host was asked once: its address tells which round trip was its."""
+    trips, departed = {}, []
+    with open(hosts_json + ".log") as log:
+        heading = log.readline().split()
+        assert heading[3:] == ["overwritten", "0"], heading
+        for line in log:
+            if line.startswith("#"):
+                continue
+            (_, dev, _, family, kind, _, _, _, _, left, _, arrived, fate, _, target) = line.split()
+            if dev == "w0" and int(kind) == REQUEST[int(family)]:
+                assert target not in trips, line
+                trips[target] = [int(left), None]
+                departed.append(int(left))
+            elif dev == "w1" and int(kind) == REPLY[int(family)] and fate == "arrived":
+                trips[target][1] = int(arrived)
+    with open(hosts_json) as lines:
+        rows = [json.loads(line) for line in lines]
+    hosts = [r for r in rows if r["type"] == "host"]
+    ours = [r["rtt_ns"] - (trips[r["address"]][1] - trips[r["address"]][0]) for r in hosts]
+    theirs = [rtts - (t.arrived - t.departed) for t, rtts in ping_errors(ping_text)]
+    span = max(departed) - min(departed)
+    print(f"# {name}: {len(departed)} probes, {pps} a second offered, "
+          f"{(len(departed) - 1) * 10 ** 9 // span} left; RTT minus the wire's, ns")
+    print("# %-22s %9s %9s %9s %9s %9s" % ("", "median", "p1", "p99", "p99 - p1", "worst"))
+    row("icmpctl sweep", ours)
+    row("ping, of one of them", theirs)
+    result(len(hosts) == len(trips) == len({r["address"] for r in hosts}) and
+           all(r["status"] == "up" for r in hosts),
+           f"{name}: every host is up, and told once", f"{len(hosts)} of {len(trips)}")
+    spreads = [rank(errors, 99) - rank(errors, 1) for errors in (ours, theirs)]
+    result(abs(median(ours)) <= abs(median(theirs)) and spreads[0] <= spreads[1],
+           f"{name}: as true as ping: {median(ours):,} ns off where ping is {median(theirs):,}, "
+           f"spread {spreads[0]:,} ns where ping has {spreads[1]:,}")
+
+
+def ping_errors(ping_text):
+    trips = {seq: trip for (_, seq), trip in read_log(ping_text).items()}
+    rtts, _, _ = read_ping(ping_text)
+    return [(trips[seq], rtts[seq]) for seq in rtts]
 
 
 def pace(name, probes_json, interval):
@@ -365,6 +408,8 @@ def main():
     command, *args = sys.argv[1:]
     if command == "rtt":
         rtt(*args)
+    elif command == "sweep":
+        sweep(*args)
     elif command == "pace":
         pace(*args)
     elif command == "departures":

@@ -15,6 +15,23 @@
 #include "lib/report.h"
 #include "lib/text.h"
 
+/* Sweeps print millions of them, and the library's way leads through printf(). */
+static void ipv4_text(char *to, const uint8_t *addr)
+{
+	for (int i = 0; i < 4; i++) {
+		unsigned int byte = addr[i];
+
+		if (i)
+			*to++ = '.';
+		if (byte >= 100)
+			*to++ = '0' + byte / 100;
+		if (byte >= 10)
+			*to++ = '0' + byte / 10 % 10;
+		*to++ = '0' + byte % 10;
+	}
+	*to = '\0';
+}
+
 /**
  * address_text - an address as text
  * @buf: where to
@@ -30,7 +47,10 @@ const char *address_text(char buf[ADDRESS_LEN], int family, const uint8_t *addr,
 	char name[IF_NAMESIZE];
 	size_t len;
 
-	inet_ntop(family == 4 ? AF_INET : AF_INET6, addr, buf, INET6_ADDRSTRLEN);
+	if (family == 4)
+		ipv4_text(buf, addr);
+	else
+		inet_ntop(AF_INET6, addr, buf, INET6_ADDRSTRLEN);
 	if (!scope || !address_is_link_local(family, addr))
 		return buf;
 	len = strlen(buf);

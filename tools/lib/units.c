@@ -205,8 +205,19 @@ int units_duration(const char *text, uint64_t *ns)
  */
 const char *units_ms(char buf[UNITS_LEN], uint64_t ns)
 {
-	snprintf(buf, UNITS_LEN, "%" PRIu64 ".%06" PRIu64, ns / NSEC_PER_MSEC,
-		 ns % NSEC_PER_MSEC);
+	char reversed[UNITS_LEN];
+	size_t n = 0, len = 0;
+
+	/* Not by printf(): sweeps print millions of them. */
+	do {
+		reversed[n++] = '0' + ns % 10;
+		ns /= 10;
+		if (n == 6)
+			reversed[n++] = '.';
+	} while (ns || n < 8);
+	while (n)
+		buf[len++] = reversed[--n];
+	buf[len] = '\0';
 	return buf;
 }
 
