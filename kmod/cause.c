@@ -76,11 +76,11 @@ enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 	}
 }
 
-static bool neighbour_missing(const struct icmpctl_session *session,
+static bool neighbour_missing(struct icmpctl_session *session,
 			      const struct icmpctl_target *target)
 {
 	if (target->family == AF_INET)
-		return icmpctl_neighbour_missing_ipv4(session->net, &session->config, target);
+		return icmpctl_neighbour_missing_ipv4(session, target);
 	return icmpctl_neighbour_missing_ipv6(session->net, &session->config, target);
 }
 
@@ -166,7 +166,7 @@ static enum icmpctl_cause cause_ipv6(const struct icmpctl_msg *msg)
  * Context: softirq, RCU read side.
  * Return: the cause.
  */
-enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
+enum icmpctl_cause icmpctl_cause_error(struct icmpctl_session *session,
 				       const struct icmpctl_slot *slot,
 				       const struct icmpctl_arrival *arrival)
 {

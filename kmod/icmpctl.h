@@ -635,7 +635,7 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		     bool *fragment);
 int icmpctl_xmit_ipv4(struct icmpctl_probe *probe);
 int icmpctl_xmit_ipv6(struct icmpctl_probe *probe);
-bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config *config,
+bool icmpctl_neighbour_missing_ipv4(struct icmpctl_session *session,
 				    const struct icmpctl_target *target);
 bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config *config,
 				    const struct icmpctl_target *target);
@@ -738,7 +738,7 @@ enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 					 const struct icmpctl_slot *slot, int err);
 enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,
 				      const struct icmpctl_slot *slot);
-enum icmpctl_cause icmpctl_cause_error(const struct icmpctl_session *session,
+enum icmpctl_cause icmpctl_cause_error(struct icmpctl_session *session,
 				       const struct icmpctl_slot *slot,
 				       const struct icmpctl_arrival *arrival);
 enum icmpctl_count icmpctl_cause_counter(enum icmpctl_cause cause);

@@ -265,7 +265,7 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 	if (host->left || !change(host, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_DOWN);
-	if (record->cause == ICMPCTL_CAUSE_SILENCE)
+	if (record->cause == ICMPCTL_CAUSE_SILENCE && host->on_link)
 		neighbour = target->family == AF_INET
 			? icmpctl_neighbour_answers_ipv4(session->net, &session->config, target,
 							 session->sweep->since)

@@ -14,11 +14,14 @@
 #ifndef _ICMPCTL_SWEEP_H
 #define _ICMPCTL_SWEEP_H
 
+#include <net/flow.h>
+
 #include "icmpctl.h"
 #include "core/permute.h"
 #include "core/ranges.h"
 
 struct dst_entry;
+struct fib_info;
 struct rtable;
 
 /**
@@ -57,6 +60,7 @@ enum icmpctl_fate {
  * @rtt_ns: once @fate is UNTOLD: what there is to be told.
  * @fate: enum icmpctl_fate, changed by compare-and-swap.
  * @left: tries that are left after this one.
+ * @on_link: no router is between.
  */
 struct icmpctl_host {
 	union icmpctl_addr addr;
@@ -64,7 +68,8 @@ struct icmpctl_host {
 	u64 next;
 	u64 rtt_ns;
 	atomic_t fate;
-	u32 left;
+	u16 left;
+	bool on_link;
 };
 
 /**
@@ -102,6 +107,20 @@ struct icmpctl_chunk {
 /* So many chunks may wait, the one that is being asked included. */
 #define ICMPCTL_CHUNKS_MAX	3
 
+/**
+ * struct icmpctl_way - what the route look-up made of a FIB entry
+ * @fib: the entry; only compared, as it may be gone. Then @rt is invalid.
+ * @rt: the route, with a reference.
+ * @saddr: source address.
+ */
+struct icmpctl_way {
+	const struct fib_info *fib;
+	struct rtable *rt;
+	__be32 saddr;
+};
+
+#define ICMPCTL_WAYS	4
+
 /* So many probes are counted at once. */
 #define ICMPCTL_SWEEP_LATE_MAX	64
 
@@ -134,6 +153,9 @@ enum icmpctl_sweep_count {
  * @fresh: the next that was never asked.
  * @chunk: the first of @chunks, once it is known.
  * @now_ns: the present, as far as it is known: when the last probe was handed over.
+ * @way: routes of IPv4, from the first look-up of a run of the work to its end.
+ * @ways: how many.
+ * @flow: what the FIB is asked by, if there are any.
  * @late_ns: how late those were whose sending is not counted yet.
  * @late_target: to which target they were.
  * @late_n: how many.
@@ -157,6 +179,9 @@ struct icmpctl_sweep {
 	struct icmpctl_errand fresh;
 	struct icmpctl_chunk *chunk;
 	u64 now_ns;
+	struct icmpctl_way way[ICMPCTL_WAYS];
+	u32 ways;
+	struct flowi4 flow;
 	u64 late_ns[ICMPCTL_SWEEP_LATE_MAX];
 	u32 late_target;
 	u32 late_n;
@@ -198,6 +223,14 @@ bool icmpctl_sweep_fed_all(struct icmpctl_session *session);
 /* ---- sweep_run.c: the work of a sweep ---- */
 
 void icmpctl_sweep_run(struct icmpctl_session *session);
+
+/* ---- sweep_route.c: the ways that probes take ---- */
+
+struct rtable *icmpctl_sweep_way_ipv4(struct icmpctl_session *session, __be32 daddr,
+				      __be32 *saddr);
+void icmpctl_sweep_note_way_ipv4(struct icmpctl_session *session, const struct flowi4 *fl4,
+				 struct rtable *rt);
+void icmpctl_sweep_forget_ways(struct icmpctl_session *session);
 
 /* ---- sweep_neighbour.c: addresses on a link of this host ---- */
 

@@ -68,8 +68,10 @@ static int go(struct icmpctl_probe *probe, struct neighbour *neigh, struct admis
 	      const struct neigh_table *table)
 {
 	bool known = neigh && READ_ONCE(neigh->nud_state) & NUD_VALID;
+	struct icmpctl_session *session = probe->session;
 	u64 until_ns;
 
+	session->sweep->host[probe->slot - session->slots.slot].on_link = true;
 	if (neigh)
 		neigh_release(neigh);
 	if (known)
@@ -77,7 +79,7 @@ static int go(struct icmpctl_probe *probe, struct neighbour *neigh, struct admis
 	until_ns = admit(admission, table, icmpctl_clock_ns());
 	if (!until_ns)
 		return 0;
-	probe->session->sweep->hold_ns = until_ns;
+	session->sweep->hold_ns = until_ns;
 	return -EAGAIN;
 }
 

@@ -58,7 +58,8 @@ static struct icmpctl_slot *pass(struct icmpctl_session *session, u64 now_ns, u6
 		until_ns = slot->handed_ns + session->config.timeout_ns;
 		if (until_ns <= now_ns)
 			return slot;
-		*wake_ns = min(*wake_ns, until_ns);
+		/* Some are given up together. */
+		*wake_ns = min(*wake_ns, until_ns + LOOK_NS);
 		return NULL;
 	}
 	return NULL;
@@ -236,6 +237,7 @@ static void ask(struct icmpctl_session *session, const struct icmpctl_errand *er
 	host->addr = errand->addr;
 	host->place = errand->place;
 	host->left = errand->left;
+	host->on_link = false;
 	atomic_set(&host->fate, ICMPCTL_FATE_OPEN);
 	if (former) {
 		struct icmpctl_host *last = icmpctl_sweep_host(session, former);
@@ -415,4 +417,5 @@ void icmpctl_sweep_run(struct icmpctl_session *session)
 		}
 	}
 	count_sent(session);
+	icmpctl_sweep_forget_ways(session);
 }

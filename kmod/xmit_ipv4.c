@@ -73,25 +73,44 @@ int icmpctl_route_ipv4(struct net *net, const struct icmpctl_config *config,
 	return err;
 }
 
+/* As route(), and of a sweep, in its work, as before if that can be. Sets addresses alone. */
+static struct rtable *way(struct icmpctl_session *session, const struct icmpctl_target *target,
+			  u8 kind, u16 source, u16 port, struct flowi4 *fl4)
+{
+	bool sweep = session->sweep && kind == ICMPCTL_PROBE_ECHO;
+	struct rtable *rt;
+
+	if (sweep) {
+		fl4->daddr = target->addr.v4;
+		rt = icmpctl_sweep_way_ipv4(session, fl4->daddr, &fl4->saddr);
+		if (rt)
+			return rt;
+	}
+	rt = route(session->net, &session->config, target, kind, source, port, fl4);
+	if (sweep && !IS_ERR(rt))
+		icmpctl_sweep_note_way_ipv4(session, fl4, rt);
+	return rt;
+}
+
 /**
  * icmpctl_neighbour_missing_ipv4() - does the next hop to a target not answer ARP
- * @net: the namespace.
- * @config: of the session.
+ * @session: whose target.
  * @target: the target.
  *
- * Context: any but hard interrupts.
+ * Context: any but hard interrupts; of a sweep, its work.
  * Return: true if it was asked and has not answered; false if that is not known.
  */
-bool icmpctl_neighbour_missing_ipv4(struct net *net, const struct icmpctl_config *config,
+bool icmpctl_neighbour_missing_ipv4(struct icmpctl_session *session,
 				    const struct icmpctl_target *target)
 {
+	const struct icmpctl_config *config = &session->config;
 	struct neighbour *neigh;
 	struct flowi4 fl4;
 	struct rtable *rt;
 	bool missing;
 	__be32 hop;
 
-	rt = route(net, config, target, config->kind, 0, config->port, &fl4);
+	rt = way(session, target, config->kind, 0, config->port, &fl4);
 	if (IS_ERR(rt))
 		return false;
 	hop = rt_nexthop(rt, fl4.daddr);
@@ -179,8 +198,8 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	__wsum csum;
 	int err;
 
-	rt = route(net, config, probe->target, probe->kind,
-		   probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl4);
+	rt = way(probe->session, probe->target, probe->kind,
+		 probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	slot->egress = dst_dev(&rt->dst)->ifindex;
