@@ -10,6 +10,7 @@
 #   make check-packages  the packages on fresh Debian 12 and 13 (some minutes, downloads)
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
+#   make bench-sweep     what a target of a sweep takes, beside pktgen and all peers
 #   make bench-sweep-size  16,384 addresses 20 times, and a /12: found, and memory taken
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
 
@@ -19,7 +20,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages deb bench-accuracy bench-pacing bench-path bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
 
 all: module tools
 
@@ -74,6 +75,9 @@ bench-accuracy:
 
 bench-path:
 	tests/bench/path
+
+bench-sweep:
+	tests/bench/sweep
 
 bench-sweep-size:
 	tests/bench/sweep-size
