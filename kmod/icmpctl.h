@@ -175,7 +175,7 @@ struct icmpctl_ring {
 int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records, bool extensions);
 void icmpctl_ring_free(struct icmpctl_ring *ring);
 u32 icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
-		      const struct icmpctl_extension *extension);
+		     const struct icmpctl_extension *extension);
 u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out,
 		      struct icmpctl_extension *extensions, u32 max);
 int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *record);

@@ -85,7 +85,7 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
  * Return: how many wait for the reader now; 0 if this one does not.
  */
 u32 icmpctl_ring_put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
-		      const struct icmpctl_extension *extension)
+		     const struct icmpctl_extension *extension)
 {
 	return max(put(ring, record, extension, true), 0);
 }

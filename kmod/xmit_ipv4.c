@@ -246,8 +246,11 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 		goto put_route;
 	}
 	skb_dst_set(skb, &rt->dst);
+	/* No softirq takes its time between the two: answers are looked at afterwards. */
+	local_bh_disable();
 	icmpctl_slot_hand_over(slot, iph->ttl);
 	err = ip_local_out(net, sk, skb);
+	local_bh_enable();
 	return net_xmit_eval(err);
 
 put_route:

@@ -228,8 +228,11 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 		goto put_route;
 	}
 	skb_dst_set(skb, dst);
+	/* No softirq takes its time between the two: answers are looked at afterwards. */
+	local_bh_disable();
 	icmpctl_slot_hand_over(slot, ip6h->hop_limit);
 	err = ip6_local_out(net, sk, skb);
+	local_bh_enable();
 	return net_xmit_eval(err);
 
 put_route:

@@ -123,7 +123,8 @@ static void text_host(const struct sweep_run *run, const struct icmpctl_record *
 	const char *name = given_name(run, r);
 
 	/* That was asked for by a log, or a capture. */
-	if (!up && !run->config->all && !run->config->dead)
+	if (!up && !run->config->all && !run->config->dead &&
+	    !(r->flags & ICMPCTL_RECORD_F_NEIGHBOUR))
 		return;
 	if (!up || name || run->config->numeric || run->config->alive || run->config->dead) {
 		out_sweep_progress_clear();
