@@ -12,6 +12,7 @@ whose probes are answered in vain (the replies leave by the responder's sink) th
 probes leave by its own sink: all that happens between the sender's driver and the
 responder's. It is taken out of what every tool takes."""
 import collections
+import ipaddress
 import os
 import re
 import statistics
@@ -52,6 +53,8 @@ def say(*words):
 
 # ---- the tools: what they are told, (bits of) how many targets few and many are ----
 
+# What their receivers bear on one CPU; icmpctl and fping wait for theirs.
+RATE = "10000"
 ETH0 = ["-e", "eth0", "--source-ip", "192.0.2.1"]
 SINK = ["-e", "sink", "--source-ip", "198.18.0.1"]
 
@@ -73,20 +76,24 @@ def nmap(network, void):
 
 def masscan(network, void):
     mac = "02:00:00:00:00:02" if void else MAC
-    return ["masscan", "--ping", "--rate", "100000", "--retries", "0", "--wait", "1",
+    return ["masscan", "--ping", "--rate", RATE, "--retries", "0", "--wait", "1",
             "--router-mac", mac, *(SINK if void else ETH0), "-oL", "-", network]
 
 
 def zmap(network, void):
     mac = "02:00:00:00:00:02" if void else MAC
     how = ["-i", "sink", "-S", "198.18.0.1"] if void else ["-i", "eth0", "-S", "192.0.2.1"]
-    return ["zmap", "-M", "icmp_echoscan", "-G", mac, *how, "-r", "100000", "-c", "1", "-T", "1",
+    return ["zmap", "-M", "icmp_echoscan", "-G", mac, *how, "-r", RATE, "-c", "1", "-T", "1",
             "-b", "/dev/null", "-q", "-v", "0", "-o", "-", network]
 
 
 def scamper(network, void):
-    return ["scamper", "-p", "10000", "-w", "10000", "-O", "json", "-I",
-            f"ping -c 1 -W 1 {network}"]
+    """It knows no networks: a list of their addresses."""
+    path = f"{WORK}/list.{network.replace('/', '.')}"
+    if not os.path.exists(path):
+        with open(path, "w") as file:
+            file.writelines(f"{addr}\n" for addr in ipaddress.ip_network(network))
+    return ["scamper", "-p", "10000", "-O", "json", "-c", "ping -c 1 -i 1", "-f", path]
 
 
 Tool = collections.namedtuple("Tool", "command few many found text")
@@ -102,7 +109,7 @@ TOOLS = {
     "zmap": Tool(zmap, 10, 14, LINE, "addresses"),
     "fping": Tool(fping, 8, 12, LINE, "addresses"),
     "nmap -sn": Tool(nmap, 8, 12, re.compile(rb"Status: Up"), "addresses"),
-    "scamper": Tool(scamper, 6, 10, re.compile(rb'"replies":1'), "JSON Lines, with RTT and TTL"),
+    "scamper": Tool(scamper, 6, 10, re.compile(rb'"responses":\[\{'), "JSON Lines, with RTT and TTL"),
 }
 
 # ---- what the machine does ----
