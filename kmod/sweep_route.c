@@ -99,7 +99,7 @@ void icmpctl_sweep_note_way_ipv4(struct icmpctl_session *session, const struct f
 	struct fib_result res;
 	struct icmpctl_way *way;
 
-	if (rt->dst.xfrm || has_policies(session->net) || !ordinary(fl4->daddr))
+	if (has_policies(session->net) || !ordinary(fl4->daddr))
 		return;
 	/* Invalid ones make room with the others. */
 	if (sweep->ways == ICMPCTL_WAYS)
