@@ -34,8 +34,10 @@ $(KDIR)/Makefile:
 tools:
 	$(MAKE) -C tools
 
-# The kernel's release as its headers tell it, not as the running kernel does.
-release = $(shell $(MAKE) -s -C $(KDIR) kernelrelease)
+# The kernel's release as its headers tell it, not as the running kernel does: what modules
+# are marked with. `make kernelrelease` is something else in Debian 12 (6.1.192 of 6.1.0-56-amd64).
+release = $(or $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h),$(error $(KDIR) does not say which kernel it is of))
 
 install: all
 	install -D -m 0644 icmpctl.ko $(DESTDIR)/lib/modules/$(release)/updates/icmpctl.ko
