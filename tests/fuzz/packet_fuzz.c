@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * packet_fuzz.c - libFuzzer target: what is received, as core/packet.c reads it
+ * packet_fuzz.c - libFuzzer target: what is received, as kmod/core reads it
  *
  * The first byte of the input chooses the family and the piece that is verified; the
  * rest is the message. What is parsed lies in memory of its own, of the exact size,
@@ -61,10 +61,19 @@ static void check_extension(const u8 *data, u32 len, int family)
 	CHECK(icmpctl_extension_check(data, len, false) <= ICMPCTL_EXTENSION_GOOD);
 }
 
-/* What comes to a port: a datagram, a segment. */
+/* What comes to a port, and what an error quotes of it: a datagram, a segment. */
 static void check_ports(const u8 *data, u32 len)
 {
 	struct icmpctl_msg msg;
+
+	memset(&msg, 0, sizeof(msg));
+	if (icmpctl_packet_udp_quoted(data, len, &msg))
+		CHECK(len >= ICMPCTL_UDP_HLEN && msg.probe == ICMPCTL_PROBE_UDP &&
+		      msg.seq < ICMPCTL_KEYS && (msg.has_cookie || !msg.cookie));
+	memset(&msg, 0, sizeof(msg));
+	if (icmpctl_packet_tcp_quoted(data, len, &msg))
+		CHECK(len >= 8 && msg.probe == ICMPCTL_PROBE_TCP && msg.has_cookie &&
+		      msg.seq < ICMPCTL_KEYS && !(msg.cookie >> 17));
 
 	icmpctl_packet_udp_parse(data, len, &msg);
 	CHECK(msg.kind == (len < ICMPCTL_UDP_HLEN ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY));
@@ -96,6 +105,38 @@ static void check_verify(const struct icmpctl_payload *payload, const u8 *data, 
 	free(want);
 }
 
+/* What is sent, quoted, names the same probe. */
+static void check_round_trip(const u8 *data, u32 len)
+{
+	u16 id, port, key, sum;
+	struct icmpctl_msg msg;
+	u64 cookie;
+	u8 hdr[ICMPCTL_TCP_HLEN];
+
+	if (len < 16)
+		return;
+	memcpy(&id, data, 2);
+	memcpy(&port, data + 2, 2);
+	memcpy(&key, data + 4, 2);
+	memcpy(&sum, data + 6, 2);
+	memcpy(&cookie, data + 8, 8);
+
+	icmpctl_packet_header(hdr, AF_INET6, id, port);
+	CHECK(hdr[0] == 128 && hdr[4] == id >> 8 && hdr[7] == (port & 0xff));
+	key &= ICMPCTL_KEYS - 1;
+	memset(&msg, 0, sizeof(msg));
+	icmpctl_packet_tcp_header(hdr, id, port, 1460, key, cookie);
+	CHECK(icmpctl_packet_tcp_quoted(hdr, sizeof(hdr), &msg) && msg.id == id &&
+	      msg.port == port && msg.seq == key &&
+	      msg.cookie == icmpctl_packet_tcp_cookie(cookie));
+	memset(&msg, 0, sizeof(msg));
+	icmpctl_packet_udp_header(hdr, id, port, 8);
+	memcpy(hdr + ICMPCTL_UDP_HLEN, data + 8, 8);
+	icmpctl_packet_udp_seal(hdr, sum, key);
+	CHECK(icmpctl_packet_udp_quoted(hdr, ICMPCTL_UDP_HLEN + 8, &msg) && msg.id == id &&
+	      msg.port == port && msg.seq == key);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 {
 	u32 len, choice;
@@ -111,6 +152,7 @@ int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 	check_parse(data, len, choice & 1 ? AF_INET6 : AF_INET);
 	check_ports(data, len);
 	check_extension(data, len, choice & 1 ? AF_INET6 : AF_INET);
+	check_round_trip(data, len);
 	check_verify(&payloads[choice >> 1 & 3], data, len, choice >> 3);
 	free(data);
 	return 0;
