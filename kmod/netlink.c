@@ -25,6 +25,25 @@ static int permitted(struct sk_buff *skb, struct net *net, struct netlink_ext_ac
 	return -EPERM;
 }
 
+/* What has no sentence yet: who refuses for want of memory is too deep down to have one. */
+static int worded(const struct genl_info *info, int err)
+{
+	if (!err || !info->extack || info->extack->_msg)
+		return err;
+	switch (err) {
+	case -ENOMEM:
+		NL_SET_ERR_MSG(info->extack, "the kernel has not enough memory for this now");
+		break;
+	case -ESHUTDOWN:
+		NL_SET_ERR_MSG(info->extack,
+			       "too late: this network namespace or the module is being removed");
+		break;
+	default:
+		NL_SET_ERR_MSG(info->extack, "the request could not be carried out");
+	}
+	return err;
+}
+
 static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -80,11 +99,11 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 
 	skb = reply_new(info, &hdr);
 	if (!skb)
-		return -ENOMEM;
+		return worded(info, -ENOMEM);
 	err = put_info(skb, genl_info_net(info));
 	if (err) {
 		nlmsg_free(skb);
-		return err;
+		return worded(info, err);
 	}
 	genlmsg_end(skb, hdr);
 	return genlmsg_reply(skb, info);
@@ -132,11 +151,11 @@ static int session_start(struct sk_buff *request, struct genl_info *info)
 		return err;
 	err = icmpctl_request_config(info, &config);
 	if (err)
-		return err;
+		return worded(info, err);
 	session = icmpctl_session_create(icmpctl_net(net), &config, info);
 	if (IS_ERR(session))
-		return PTR_ERR(session);
-	return icmpctl_session_publish(session, info);
+		return worded(info, PTR_ERR(session));
+	return worded(info, icmpctl_session_publish(session, info));
 }
 
 static struct icmpctl_session *session_asked(struct genl_info *info)
@@ -184,7 +203,7 @@ static int sweep_feed(struct sk_buff *request, struct genl_info *info)
 		return PTR_ERR(session);
 	err = icmpctl_sweep_feed(session, info);
 	icmpctl_session_put(session);
-	return err;
+	return worded(info, err);
 }
 
 static int session_get(struct sk_buff *request, struct genl_info *info)
@@ -216,7 +235,7 @@ static int session_get(struct sk_buff *request, struct genl_info *info)
 	err = genlmsg_reply(skb, info);
 put:
 	icmpctl_session_put(session);
-	return err;
+	return worded(info, err);
 }
 
 /* cb->args[0]: id of the last session told, so that none is told twice. */
