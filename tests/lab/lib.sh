@@ -95,3 +95,24 @@ lab_remove()
 		/proc/self/mountinfo | sort -r)
 	rm -rf --one-file-system "$dir"
 }
+
+# check_config CONFIG: compares what was wanted (the files in the array `fragments`)
+# with what stuck: Kconfig drops an option whose dependencies are not met without a
+# word, and a checker that silently is not there finds nothing.
+check_config()
+{
+	local config=$1 line name bad=0
+
+	while read -r line; do
+		[[ $line == CONFIG_* ]] || continue
+		name=${line%%=*}
+		if [[ $line == *=n ]]; then
+			grep -q "^$name=" "$config" || continue
+		else
+			grep -qxF "$line" "$config" && continue
+		fi
+		echo "wanted $line, got: $(grep -w "$name" "$config" || echo nothing)"
+		bad=1
+	done < <(cat "${fragments[@]}")
+	return $bad
+}
