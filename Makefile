@@ -7,6 +7,11 @@
 #   make demo            icmpctl ping in the virtual laboratory
 #   make check           all tests, in the virtual laboratory
 #   make check-full      the same, and each system test on each kernel
+#   make check-broken    the module broken on purpose: every lane must notice
+#   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
+#   make fuzz-netlink    ten million messages to the module (MESSAGES=)
+#   make flood           a million answers that are none, into running sessions (PACKETS=)
+#   make storm           sessions begun and ended from many processes, ten minutes (SECONDS=)
 #   make check-packages  the packages on fresh Debian 12 and 13 (some minutes, downloads)
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
@@ -20,7 +25,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood storm deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
 
 all: module tools
 
@@ -68,6 +73,28 @@ check:
 
 check-packages:
 	tests/packages/check
+
+check-broken:
+	tests/broken/run
+
+SECONDS ?=
+EXECUTIONS ?= 1000000000
+MESSAGES ?= 10000000
+PACKETS ?= 1000000
+# How long the machine takes is not known: four hours are enough for a slow one.
+hostile = tests/lab/run --kernel 6.12 --smp 2 --timeout 14400 -- env TEST_TIMEOUT=14000
+
+fuzz:
+	tests/fuzz/run $(or $(SECONDS),3600) $(EXECUTIONS)
+
+fuzz-netlink:
+	$(hostile) HOSTILE_MESSAGES=$(MESSAGES) tests/system/run 57-netlink-fuzz
+
+flood:
+	$(hostile) HOSTILE_PACKETS=$(PACKETS) tests/system/run 58-packet-flood
+
+storm:
+	$(hostile) HOSTILE_SECONDS=$(or $(SECONDS),600) tests/system/run 59-storm
 
 check-full:
 	CHECK_FULL=1 tests/check
