@@ -99,6 +99,7 @@ lab_remove()
 # check_config CONFIG: compares what was wanted (the files in the array `fragments`)
 # with what stuck: Kconfig drops an option whose dependencies are not met without a
 # word, and a checker that silently is not there finds nothing.
+# shellcheck disable=SC2154 # fragments: of the script that sources this file
 check_config()
 {
 	local config=$1 line name bad=0
