@@ -124,9 +124,11 @@ static uint32_t take(int fd, uint16_t family, uint32_t wanted, uint32_t *ids)
 {
 	static uint8_t data[65536];
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	/* Answers for which there was no room never come, and events go on and on. */
+	double end = seconds() + 0.5;
 	uint32_t n = 0, answers = 0;
 
-	while (answers < wanted && poll(&ready, 1, 500) > 0) {
+	while (answers < wanted && seconds() < end && poll(&ready, 1, 500) > 0) {
 		const struct nlmsghdr *nlh = (void *)data;
 		int len = recv(fd, data, sizeof(data), MSG_DONTWAIT);
 
