@@ -11,7 +11,6 @@
 #   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
 #   make fuzz-netlink    ten million messages to the module (MESSAGES=)
 #   make flood           a million answers that are none, into running sessions (PACKETS=)
-#   make storm           sessions begun and ended from many processes, ten minutes (SECONDS=)
 #   make check-packages  the packages on fresh Debian 12 and 13 (some minutes, downloads)
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
@@ -25,7 +24,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood storm deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
 
 all: module tools
 
@@ -92,9 +91,6 @@ fuzz-netlink:
 
 flood:
 	$(hostile) HOSTILE_PACKETS=$(PACKETS) tests/system/run 58-packet-flood
-
-storm:
-	$(hostile) HOSTILE_SECONDS=$(or $(SECONDS),600) tests/system/run 59-storm
 
 check-full:
 	CHECK_FULL=1 tests/check

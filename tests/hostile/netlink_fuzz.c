@@ -410,7 +410,8 @@ static void judge(struct worker *w, const struct nlmsghdr *nlh, bool ack)
 	add(&w->totals->errors[-error & 255], 1);
 	if (words && words->nla_len > NLA_HDRLEN + 1) {
 		add(&w->totals->refused, 1);
-	} else if (core || (!ack && error == -EBUSY)) {
+	} else if (core || error == -EBUSY) {
+		/* Busy: another dump of this socket has not yet ended. */
 		add(&w->totals->core, 1);
 	} else {
 		add(&w->totals->wordless, 1);
