@@ -112,7 +112,7 @@ static int send_stats(struct icmpctl_session *session)
 	skb = message(session, ICMPCTL_CMD_STATS_EVENT, NLMSG_GOODSIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	told = icmpctl_report_targets(skb, session, session->event_target);
+	told = icmpctl_report_targets(skb, session, session->event_target, 0);
 	err = deliver(session, skb, hdr);
 	if (err < 0)
 		return err;
@@ -188,6 +188,12 @@ static void event_work(struct work_struct *work)
 
 	/* pairs with the release in icmpctl_event_finish() */
 	final = smp_load_acquire(&session->final);
+	/* Of a monitor nobody is told. */
+	if (session->monitor) {
+		if (final)
+			icmpctl_session_release(session);
+		return;
+	}
 	do
 		err = send_records_all(session);
 	while (!err && final && session->sweep && icmpctl_sweep_tell_rest(session));

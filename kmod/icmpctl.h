@@ -19,6 +19,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -37,6 +38,7 @@
 #include "core/stats.h"
 
 struct icmpctl_arrival;
+struct icmpctl_monitor;
 struct icmpctl_net;
 struct icmpctl_probe;
 struct icmpctl_session;
@@ -208,6 +210,16 @@ struct icmpctl_sweep_config {
 };
 
 /**
+ * struct icmpctl_monitor_config - what is asked of a monitor; see enum icmpctl_monitor_attr
+ * @is: it is one.
+ * @text_bytes: memory of all its strings.
+ */
+struct icmpctl_monitor_config {
+	bool is;
+	u32 text_bytes;
+};
+
+/**
  * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
  * @kind: enum icmpctl_probe_kind.
  * @port: UDP, TCP: destination port.
@@ -236,6 +248,7 @@ struct icmpctl_sweep_config {
  * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
  * @source: source address of the probes.
  * @sweep: of a sweep.
+ * @monitor: of a monitor.
  */
 struct icmpctl_config {
 	u32 kind;
@@ -265,6 +278,7 @@ struct icmpctl_config {
 	u8 source_family;
 	union icmpctl_addr source;
 	struct icmpctl_sweep_config sweep;
+	struct icmpctl_monitor_config monitor;
 };
 
 /**
@@ -319,16 +333,20 @@ int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config 
 
 /**
  * struct icmpctl_cost - what a session takes of its namespace's bounds
- * @sessions: 1; of a namespace: how many there are.
+ * @sessions: 1, of a monitor 0; of a namespace: how many there are.
+ * @monitors: of a monitor 1, else 0; likewise.
  * @inflight: probes that may be unanswered at once.
  * @rate_pps: probes a second.
- * @memory_bytes: memory.
+ * @memory_bytes: memory, if it is no monitor.
+ * @monitor_bytes: memory, if it is one.
  */
 struct icmpctl_cost {
 	u32 sessions;
+	u32 monitors;
 	u32 inflight;
 	u32 rate_pps;
 	u64 memory_bytes;
+	u64 monitor_bytes;
 };
 
 extern unsigned int icmpctl_max_sessions;
@@ -336,6 +354,8 @@ extern unsigned int icmpctl_max_targets;
 extern unsigned int icmpctl_max_inflight;
 extern unsigned int icmpctl_max_rate_pps;
 extern unsigned int icmpctl_max_memory_kib;
+extern unsigned int icmpctl_max_monitors;
+extern unsigned int icmpctl_max_monitor_memory_kib;
 
 void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cost *cost);
 int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cost,
@@ -441,7 +461,7 @@ struct icmpctl_nic {
  * @ref: one for the namespace's list, one for each netlink request that looks at it.
  * @net: the namespace; the session is gone before it is.
  * @inet: our part of it.
- * @node: in icmpctl_net.sessions.
+ * @node: in icmpctl_net.sessions; of a monitor: in no list.
  * @id: unique in the namespace.
  * @portid: netlink port of the owner.
  * @pid: process that started it.
@@ -485,6 +505,7 @@ struct icmpctl_nic {
  * @event_tries: how often the last events were tried.
  * @final: all is settled: after the records, the final statistics are due.
  * @sweep: of a sweep, what it has of its own; else NULL.
+ * @monitor: of a monitor, likewise.
  */
 struct icmpctl_session {
 	struct kref ref;
@@ -534,6 +555,7 @@ struct icmpctl_session {
 	u32 event_tries;
 	bool final;
 	struct icmpctl_sweep *sweep;
+	struct icmpctl_monitor *monitor;
 };
 
 struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
@@ -580,6 +602,8 @@ const union icmpctl_addr *icmpctl_session_addr(const struct icmpctl_session *ses
 					       const struct icmpctl_slot *slot);
 const struct icmpctl_target *icmpctl_session_target(struct icmpctl_session *session,
 						    const struct icmpctl_slot *slot);
+
+/* ---- monitor*.c: sessions that belong to their namespace; their own map is monitor.h ---- */
 
 /* ---- record.c: what happened to a probe, as a record ---- */
 
@@ -761,7 +785,9 @@ void icmpctl_event_finish(struct icmpctl_session *session);
 int icmpctl_report_schedule(struct sk_buff *skb, const struct icmpctl_config *config);
 int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 			   struct pid_namespace *pid_ns);
-u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first);
+u32 icmpctl_report_known(const struct icmpctl_session *session);
+u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first,
+			   u32 detail);
 
 /* ---- clock.c: one clock ---- */
 
@@ -775,8 +801,10 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
 /**
  * struct icmpctl_net - per network namespace
  * @net: the namespace.
- * @lock: guards @sessions, @used, @users, @draining and @next_id.
- * @sessions: all of them.
+ * @lock: guards @sessions, @monitors, @names, @used, @users, @draining and @next_id.
+ * @sessions: all of them but monitors.
+ * @monitors: monitors by the id of their session.
+ * @names: monitors by their name, those that were not yet ended.
  * @empty: woken when the last session has gone.
  * @ids: ICMP identifier, or icmpctl_port_index() -> struct icmpctl_wire_id; the hook
  *	reads it under RCU.
@@ -793,6 +821,8 @@ struct icmpctl_net {
 	struct net *net;
 	struct mutex lock;	/* guards all but @ids, which the hook reads */
 	struct list_head sessions;
+	struct xarray monitors;
+	struct rb_root names;
 	wait_queue_head_t empty;
 	struct xarray ids;
 	struct list_head ports;
@@ -821,6 +851,10 @@ extern const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1];
 extern const struct nla_policy icmpctl_sweep_feed_policy[ICMPCTL_SWEEP_A_MAX + 1];
 extern const struct nla_policy icmpctl_feed_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_info_policy[1];
+
+int icmpctl_netlink_permitted(struct sk_buff *skb, struct net *net,
+			      struct netlink_ext_ack *extack);
+struct sk_buff *icmpctl_netlink_reply(struct genl_info *info, size_t size, void **hdr);
 
 int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session *session);
 

@@ -12,6 +12,7 @@
 #include <linux/moduleparam.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 unsigned int icmpctl_max_sessions = 1024;
@@ -37,6 +38,15 @@ module_param_named(max_memory_kib, icmpctl_max_memory_kib, uint, 0644);
 MODULE_PARM_DESC(max_memory_kib,
 		 "KiB the sessions of a network namespace may take together (default 65536)");
 
+unsigned int icmpctl_max_monitors = 16384;
+module_param_named(max_monitors, icmpctl_max_monitors, uint, 0644);
+MODULE_PARM_DESC(max_monitors, "monitors a network namespace may have (default 16384)");
+
+unsigned int icmpctl_max_monitor_memory_kib = 262144;
+module_param_named(max_monitor_memory_kib, icmpctl_max_monitor_memory_kib, uint, 0644);
+MODULE_PARM_DESC(max_monitor_memory_kib,
+		 "KiB the monitors of a network namespace may take together (default 262144)");
+
 /* Saturates: a product of hostile numbers must exceed every bound. */
 static u32 clamp_u32(u64 value)
 {
@@ -59,7 +69,7 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 	if (config->flags & ICMPCTL_SESSION_F_ADAPTIVE)
 		gap_ns = ICMPCTL_INTERVAL_MIN_NS;
 
-	cost->sessions = 1;
+	*cost = (struct icmpctl_cost) { .sessions = 1 };
 	cost->inflight = clamp_u32(per_target * config->targets);
 	cost->rate_pps = clamp_u32(div64_u64((u64)config->targets * NSEC_PER_SEC + gap_ns - 1,
 					     gap_ns));
@@ -78,11 +88,18 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		cost->memory_bytes += (u64)config->targets * sizeof(u64);
 	if (config->sweep.inflight)
 		cost->memory_bytes += icmpctl_sweep_bytes(config);
+	if (config->monitor.is) {
+		cost->sessions = 0;
+		cost->monitors = 1;
+		cost->monitor_bytes = cost->memory_bytes + icmpctl_monitor_bytes(config);
+		cost->memory_bytes = 0;
+	}
 }
 
+/* A bound that was lowered since refuses nobody who takes nothing of it. */
 static bool exceeds(u64 used, u64 more, u64 max)
 {
-	return more > max || used > max - more;
+	return more && (more > max || used > max - more);
 }
 
 /**
@@ -120,7 +137,20 @@ int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cos
 			       "the sessions of this network namespace would take too much memory (module parameter max_memory_kib)");
 		return -ENOSPC;
 	}
+	if (exceeds(used->monitors, cost->monitors, READ_ONCE(icmpctl_max_monitors))) {
+		NL_SET_ERR_MSG(info->extack,
+			       "too many monitors in this network namespace (module parameter max_monitors)");
+		return -ENOSPC;
+	}
+	if (exceeds(used->monitor_bytes, cost->monitor_bytes,
+		    (u64)READ_ONCE(icmpctl_max_monitor_memory_kib) * 1024)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the monitors of this network namespace would take too much memory (module parameter max_monitor_memory_kib)");
+		return -ENOSPC;
+	}
 	used->sessions += cost->sessions;
+	used->monitors += cost->monitors;
+	used->monitor_bytes += cost->monitor_bytes;
 	used->inflight += cost->inflight;
 	used->rate_pps += cost->rate_pps;
 	used->memory_bytes += cost->memory_bytes;
@@ -138,6 +168,8 @@ void icmpctl_limits_give(struct icmpctl_net *inet, const struct icmpctl_cost *co
 
 	lockdep_assert_held(&inet->lock);
 	used->sessions -= cost->sessions;
+	used->monitors -= cost->monitors;
+	used->monitor_bytes -= cost->monitor_bytes;
 	used->inflight -= cost->inflight;
 	used->rate_pps -= cost->rate_pps;
 	used->memory_bytes -= cost->memory_bytes;

@@ -9,14 +9,24 @@
 #include <net/sock.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 #include "version.h"
 
-/*
+/**
+ * icmpctl_netlink_permitted() - may the sender of a request do this
+ * @skb: the request.
+ * @net: the namespace that it is about.
+ * @extack: for the sentence of the refusal.
+ *
  * The check that GENL_UNS_ADMIN_PERM makes, made here so that the refusal has a
  * sentence: the netlink core's has none.
+ *
+ * Context: process.
+ * Return: 0 or -EPERM.
  */
-static int permitted(struct sk_buff *skb, struct net *net, struct netlink_ext_ack *extack)
+int icmpctl_netlink_permitted(struct sk_buff *skb, struct net *net,
+			      struct netlink_ext_ack *extack)
 {
 	if (netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN))
 		return 0;
@@ -44,9 +54,18 @@ static int worded(const struct genl_info *info, int err)
 	return err;
 }
 
-static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
+/**
+ * icmpctl_netlink_reply() - begin the answer to a request
+ * @info: the request.
+ * @size: room for attributes.
+ * @hdr: <- for genlmsg_end().
+ *
+ * Context: process, may sleep.
+ * Return: the message, NULL without memory.
+ */
+struct sk_buff *icmpctl_netlink_reply(struct genl_info *info, size_t size, void **hdr)
 {
-	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
@@ -78,6 +97,13 @@ static int put_info(struct sk_buff *skb, struct net *net)
 	    nla_put_u32(skb, ICMPCTL_INFO_A_INFLIGHT, used.inflight) ||
 	    nla_put_u32(skb, ICMPCTL_INFO_A_RATE_PPS, used.rate_pps) ||
 	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_MEMORY_BYTES, used.memory_bytes,
+			      ICMPCTL_INFO_A_PAD) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MAX_MONITORS, READ_ONCE(icmpctl_max_monitors)) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_MAX_MONITOR_MEMORY_BYTES,
+			      (u64)READ_ONCE(icmpctl_max_monitor_memory_kib) * 1024,
+			      ICMPCTL_INFO_A_PAD) ||
+	    nla_put_u32(skb, ICMPCTL_INFO_A_MONITORS, used.monitors) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_INFO_A_MONITOR_MEMORY_BYTES, used.monitor_bytes,
 			      ICMPCTL_INFO_A_PAD))
 		return -EMSGSIZE;
 	/* What others do in other namespaces is not everybody's business. */
@@ -97,7 +123,7 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	skb = reply_new(info, &hdr);
+	skb = icmpctl_netlink_reply(info, NLMSG_GOODSIZE, &hdr);
 	if (!skb)
 		return worded(info, -ENOMEM);
 	err = put_info(skb, genl_info_net(info));
@@ -122,7 +148,7 @@ int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session
 	struct sk_buff *skb;
 	void *hdr;
 
-	skb = reply_new(info, &hdr);
+	skb = icmpctl_netlink_reply(info, NLMSG_GOODSIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	if (nla_put_u32(skb, ICMPCTL_SESSION_A_ID, session->id) ||
@@ -146,7 +172,7 @@ static int session_start(struct sk_buff *request, struct genl_info *info)
 	struct icmpctl_config config;
 	int err;
 
-	err = permitted(request, net, info->extack);
+	err = icmpctl_netlink_permitted(request, net, info->extack);
 	if (err)
 		return err;
 	err = icmpctl_request_config(info, &config);
@@ -179,7 +205,7 @@ static int session_stop(struct sk_buff *request, struct genl_info *info)
 	struct icmpctl_session *session;
 	int err;
 
-	err = permitted(request, genl_info_net(info), info->extack);
+	err = icmpctl_netlink_permitted(request, genl_info_net(info), info->extack);
 	if (err)
 		return err;
 	session = session_asked(info);
@@ -195,7 +221,7 @@ static int sweep_feed(struct sk_buff *request, struct genl_info *info)
 	struct icmpctl_session *session;
 	int err;
 
-	err = permitted(request, genl_info_net(info), info->extack);
+	err = icmpctl_netlink_permitted(request, genl_info_net(info), info->extack);
 	if (err)
 		return err;
 	session = session_asked(info);
@@ -214,13 +240,13 @@ static int session_get(struct sk_buff *request, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	err = permitted(request, genl_info_net(info), info->extack);
+	err = icmpctl_netlink_permitted(request, genl_info_net(info), info->extack);
 	if (err)
 		return err;
 	session = session_asked(info);
 	if (IS_ERR(session))
 		return PTR_ERR(session);
-	skb = reply_new(info, &hdr);
+	skb = icmpctl_netlink_reply(info, NLMSG_GOODSIZE, &hdr);
 	err = -ENOMEM;
 	if (!skb)
 		goto put;
@@ -230,7 +256,7 @@ static int session_get(struct sk_buff *request, struct genl_info *info)
 		nlmsg_free(skb);
 		goto put;
 	}
-	icmpctl_report_targets(skb, session, from ? nla_get_u32(from) : 0);
+	icmpctl_report_targets(skb, session, from ? nla_get_u32(from) : 0, 0);
 	genlmsg_end(skb, hdr);
 	err = genlmsg_reply(skb, info);
 put:
@@ -247,7 +273,7 @@ static int session_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	void *hdr;
 	int err;
 
-	err = permitted(cb->skb, net, cb->extack);
+	err = icmpctl_netlink_permitted(cb->skb, net, cb->extack);
 	if (err)
 		return err;
 	mutex_lock(&inet->lock);
@@ -268,6 +294,11 @@ static int session_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	mutex_unlock(&inet->lock);
 	return skb->len;
+}
+
+static int monitor_add(struct sk_buff *request, struct genl_info *info)
+{
+	return worded(info, icmpctl_monitor_add(request, info));
 }
 
 /* Without .validate the core is strict: what it does not know, it refuses. */
@@ -301,6 +332,26 @@ static const struct genl_ops ops[] = {
 		.cmd = ICMPCTL_CMD_SWEEP_FEED,
 		.doit = sweep_feed,
 		.policy = icmpctl_feed_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_MONITOR_ADD,
+		.doit = monitor_add,
+		.policy = icmpctl_monitor_add_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_MONITOR_DEL,
+		.doit = icmpctl_monitor_del,
+		.policy = icmpctl_monitor_get_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_MONITOR_GET,
+		.start = icmpctl_monitor_dump_start,
+		.doit = icmpctl_monitor_get,
+		.dumpit = icmpctl_monitor_dump,
+		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 };

@@ -135,6 +135,8 @@ static int __net_init net_init(struct net *net)
 	mutex_init(&inet->lock);
 	INIT_LIST_HEAD(&inet->sessions);
 	INIT_LIST_HEAD(&inet->ports);
+	xa_init(&inet->monitors);
+	inet->names = RB_ROOT;
 	init_waitqueue_head(&inet->empty);
 	xa_init(&inet->ids);
 	return 0;
@@ -153,6 +155,7 @@ static void __net_exit net_pre_exit(struct net *net)
 
 static void __net_exit net_exit(struct net *net)
 {
+	xa_destroy(&icmpctl_net(net)->monitors);
 	xa_destroy(&icmpctl_net(net)->ids);
 }
 

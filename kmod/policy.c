@@ -9,6 +9,7 @@
 #include <net/netlink.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 
 /* ICMPCTL_CMD_INFO_GET takes none. */
 const struct nla_policy icmpctl_info_policy[1] = {};
@@ -19,6 +20,7 @@ const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1] = {
 	[ICMPCTL_TARGET_A_TTL] = NLA_POLICY_MIN(NLA_U8, 1),
 	[ICMPCTL_TARGET_A_FLOW] = { .type = NLA_U32 },
 	[ICMPCTL_TARGET_A_SIZE] = { .type = NLA_U32 },
+	[ICMPCTL_TARGET_A_NAME] = { .type = NLA_NUL_STRING },
 };
 
 const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1] = {
@@ -75,4 +77,46 @@ const struct nla_policy icmpctl_feed_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_ID] = { .type = NLA_U32 },
 	[ICMPCTL_SESSION_A_TARGET_FIRST] = { .type = NLA_U32 },
+};
+
+/* Lengths and characters are checked in monitor.c, where the refusal can name the rule. */
+const struct nla_policy icmpctl_monitor_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
+	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
+	[ICMPCTL_MONITOR_A_OPTIONS] = { .type = NLA_NUL_STRING },
+};
+
+/* ICMPCTL_CMD_MONITOR_ADD: as START, but what would end it or be told to its owner. */
+const struct nla_policy icmpctl_monitor_add_policy[ICMPCTL_SESSION_A_MAX + 1] = {
+	[ICMPCTL_SESSION_A_TARGET] = NLA_POLICY_NESTED(icmpctl_target_policy),
+	[ICMPCTL_SESSION_A_KIND] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PROBE_MAX),
+	[ICMPCTL_SESSION_A_INTERVAL_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_TIMEOUT_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_SIZE] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_PATTERN] = NLA_POLICY_RANGE(NLA_BINARY, 1, ICMPCTL_PATTERN_MAX),
+	[ICMPCTL_SESSION_A_TTL] = NLA_POLICY_MIN(NLA_U8, 1),
+	[ICMPCTL_SESSION_A_TOS] = { .type = NLA_U8 },
+	[ICMPCTL_SESSION_A_FLOW_LABEL] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_PMTUDISC] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PMTUDISC_MAX),
+	[ICMPCTL_SESSION_A_SOURCE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[ICMPCTL_SESSION_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ICMPCTL_SESSION_A_MARK] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_SESSION_F_ALL),
+	[ICMPCTL_SESSION_A_TIMESTAMPS] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_TIMESTAMPS_MAX),
+	[ICMPCTL_SESSION_A_GAP_NS] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_SCHEDULE] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_SCHEDULE_MAX),
+	[ICMPCTL_SESSION_A_SEED] = { .type = NLA_U64 },
+	[ICMPCTL_SESSION_A_FLOW_BASE] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[ICMPCTL_SESSION_A_MONITOR] = NLA_POLICY_NESTED(icmpctl_monitor_policy),
+};
+
+const struct nla_policy icmpctl_monitor_ask_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
+	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
+	[ICMPCTL_MONITOR_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_MONITOR_F_ALL),
+};
+
+/* ICMPCTL_CMD_MONITOR_DEL and _GET */
+const struct nla_policy icmpctl_monitor_get_policy[ICMPCTL_SESSION_A_MAX + 1] = {
+	[ICMPCTL_SESSION_A_TARGET_FIRST] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_MONITOR] = NLA_POLICY_NESTED(icmpctl_monitor_ask_policy),
 };

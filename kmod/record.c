@@ -5,6 +5,7 @@
 #include <linux/socket.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 
 /**
  * icmpctl_record_probe() - what is known of a probe by itself
@@ -55,7 +56,10 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
  */
 void icmpctl_record_emit(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
-	icmpctl_event_kick(session, icmpctl_ring_put(&session->ring, record, NULL));
+	if (session->monitor)
+		icmpctl_monitor_record(session, record);
+	else
+		icmpctl_event_kick(session, icmpctl_ring_put(&session->ring, record, NULL));
 }
 
 /**
@@ -70,6 +74,9 @@ void icmpctl_record_emit_answer(struct icmpctl_session *session,
 				const struct icmpctl_record *record,
 				const struct icmpctl_arrival *arrival)
 {
-	icmpctl_event_kick(session,
-			   icmpctl_ring_put(&session->ring, record, arrival->extension));
+	if (session->monitor)
+		icmpctl_monitor_record(session, record);
+	else
+		icmpctl_event_kick(session,
+				   icmpctl_ring_put(&session->ring, record, arrival->extension));
 }

@@ -3,6 +3,7 @@
  * report.c - sessions and statistics as netlink attributes
  */
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -10,6 +11,7 @@
 #include <linux/socket.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 static const u16 count_attr[ICMPCTL_COUNT_MAX] = {
@@ -54,7 +56,9 @@ static int put_rtt(struct sk_buff *skb, const struct icmpctl_rtt_summary *rtt)
 {
 	if (!rtt->n)
 		return 0;
-	if (put_stat(skb, ICMPCTL_STATS_A_RTT_MIN_NS, rtt->min_ns) ||
+	if (put_stat(skb, ICMPCTL_STATS_A_RTT_COUNT, rtt->n) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_SUM_NS, rtt->sum_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_RTT_MIN_NS, rtt->min_ns) ||
 	    put_stat(skb, ICMPCTL_STATS_A_RTT_MEAN_NS, rtt->mean_ns) ||
 	    put_stat(skb, ICMPCTL_STATS_A_RTT_MAX_NS, rtt->max_ns) ||
 	    put_stat(skb, ICMPCTL_STATS_A_RTT_STDDEV_NS, rtt->stddev_ns) ||
@@ -120,14 +124,42 @@ static u64 present_ns(const struct icmpctl_session *session)
 	return READ_ONCE(session->ended_ns) ?: icmpctl_clock_ns();
 }
 
+/* Copies what is in a histogram, with the lock of its target held. */
+static u32 copy_buckets(const struct icmpctl_hist *hist, struct icmpctl_rtt_bucket *buckets)
+{
+	u32 number = 0, n = 0, count;
+
+	BUILD_BUG_ON(ICMPCTL_HIST_SUB != 64);
+	BUILD_BUG_ON(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB != ICMPCTL_RTT_BUCKETS);
+	while ((number = icmpctl_hist_next(hist, number, &count)) < ICMPCTL_RTT_BUCKETS)
+		buckets[n++] = (struct icmpctl_rtt_bucket) {
+			.first = number++,
+			.span = 1,
+			.count = count,
+		};
+	return n;
+}
+
+static int put_buckets(struct sk_buff *skb, const struct icmpctl_rtt_bucket *buckets, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (nla_put(skb, ICMPCTL_STATS_A_RTT_BUCKET, sizeof(*buckets), &buckets[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+/* @buckets: room for all that a histogram can have; NULL: it is not to be told. */
 static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
-		     struct icmpctl_target *target)
+		     struct icmpctl_target *target, struct icmpctl_rtt_bucket *buckets)
 {
 	u64 outstanding, late_mean_ns, late_max_ns, extent_max;
 	struct icmpctl_window_sum minute;
 	struct icmpctl_rtt_summary rtt;
 	u64 count[ICMPCTL_COUNT_MAX];
 	struct icmpctl_loss loss;
+	u32 filled = 0;
 	int i;
 
 	/* One picture of one instant: nothing is counted while it is taken. */
@@ -141,6 +173,8 @@ static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
 	loss = target->stats.loss;
 	icmpctl_stats_summary(&target->stats, &rtt);
 	icmpctl_stats_minute(&target->stats, present_ns(session), &minute);
+	if (buckets)
+		filled = copy_buckets(&target->stats.hist, buckets);
 	spin_unlock_bh(&target->lock);
 
 	for (i = 0; i < ICMPCTL_COUNT_MAX; i++)
@@ -153,13 +187,14 @@ static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
 	if (count[ICMPCTL_COUNT_REORDERED] &&
 	    put_stat(skb, ICMPCTL_STATS_A_REORDERING_EXTENT_MAX, extent_max))
 		return -EMSGSIZE;
-	if (put_loss(skb, &loss) || put_rtt(skb, &rtt))
+	if (put_loss(skb, &loss) || put_rtt(skb, &rtt) || put_buckets(skb, buckets, filled))
 		return -EMSGSIZE;
 	return count[ICMPCTL_COUNT_SENT] ? put_minute(skb, &minute) : 0;
 }
 
 /* One target and its statistics, or -EMSGSIZE with nothing added. */
-static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index)
+static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u32 index,
+			 struct icmpctl_rtt_bucket *buckets)
 {
 	struct icmpctl_target *target = &session->targets[index];
 	int len = target->family == AF_INET ? 4 : 16;
@@ -173,10 +208,11 @@ static int report_target(struct sk_buff *skb, struct icmpctl_session *session, u
 	    (target->ifindex && nla_put_u32(skb, ICMPCTL_TARGET_A_IFINDEX, target->ifindex)) ||
 	    (target->ttl && nla_put_u8(skb, ICMPCTL_TARGET_A_TTL, target->ttl)) ||
 	    (target->flow_sum && nla_put_u32(skb, ICMPCTL_TARGET_A_FLOW, target->flow)) ||
-	    nla_put_u32(skb, ICMPCTL_TARGET_A_SIZE, target->size))
+	    nla_put_u32(skb, ICMPCTL_TARGET_A_SIZE, target->size) ||
+	    (session->monitor && icmpctl_monitor_report_target(skb, session, index)))
 		goto cancel;
 	stats = nla_nest_start(skb, ICMPCTL_TARGET_A_STATS);
-	if (!stats || put_stats(skb, session, target))
+	if (!stats || put_stats(skb, session, target, buckets))
 		goto cancel;
 	nla_nest_end(skb, stats);
 	nla_nest_end(skb, nest);
@@ -187,19 +223,41 @@ cancel:
 }
 
 /**
+ * icmpctl_report_known() - how many targets of a session are told of
+ * @session: whose.
+ *
+ * Return: all; of a monitor of a path those up to its end.
+ */
+u32 icmpctl_report_known(const struct icmpctl_session *session)
+{
+	return session->monitor ? READ_ONCE(session->path_end) : session->config.targets;
+}
+
+/**
  * icmpctl_report_targets() - as many targets as fit
  * @skb: message to add to, with room for one at least.
  * @session: whose.
  * @first: number of the first to tell of.
+ * @detail: set of ICMPCTL_MONITOR_F_*.
  *
+ * Context: process, may sleep.
  * Return: how many were added.
  */
-u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first)
+u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session, u32 first,
+			   u32 detail)
 {
+	u32 known = icmpctl_report_known(session);
+	struct icmpctl_rtt_bucket *buckets = NULL;
 	u32 index = first;
 
-	while (index < session->config.targets && !report_target(skb, session, index))
+	if (detail & ICMPCTL_MONITOR_F_HISTOGRAM) {
+		buckets = kvmalloc_array(ICMPCTL_RTT_BUCKETS, sizeof(*buckets), GFP_KERNEL);
+		if (!buckets)
+			return 0;
+	}
+	while (index < known && !report_target(skb, session, index, buckets))
 		index++;
+	kvfree(buckets);
 	return index - first;
 }
 
@@ -310,7 +368,8 @@ int icmpctl_report_session(struct sk_buff *skb, struct icmpctl_session *session,
 		    icmpctl_ring_dropped(&session->ring)) ||
 	    nla_put_u32(skb, ICMPCTL_SESSION_A_TIMESTAMPS, config->timestamps))
 		return -EMSGSIZE;
-	if (session->sweep && icmpctl_sweep_report(skb, session))
+	if ((session->sweep && icmpctl_sweep_report(skb, session)) ||
+	    (session->monitor && icmpctl_monitor_report(skb, session)))
 		return -EMSGSIZE;
 	return put_hardware(skb, session) ?: put_lateness(skb, session);
 }

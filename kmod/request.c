@@ -14,6 +14,7 @@
 #include <net/route.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 #define INTERVAL_DEFAULT_NS	NSEC_PER_SEC
@@ -246,6 +247,11 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 				    "the records kept must be 64 to 65536");
 		return -ERANGE;
 	}
+	if (info->attrs[ICMPCTL_SESSION_A_MONITOR]) {
+		err = icmpctl_monitor_config(info, config);
+		if (err)
+			return err;
+	}
 	if (!(config->flags & ICMPCTL_SESSION_F_NO_RECORDS))
 		config->records = roundup_pow_of_two(records);
 	if (config->size > ICMPCTL_SIZE_MAX_IPV6) {
@@ -331,6 +337,11 @@ static int check_target(struct genl_info *info, const struct icmpctl_config *con
 		return err;
 	if (!tb[ICMPCTL_TARGET_A_ADDRESS]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "a target needs an address");
+		return -EINVAL;
+	}
+	if (tb[ICMPCTL_TARGET_A_NAME] && !config->monitor.is) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_TARGET_A_NAME],
+				    "only the targets of a monitor have names");
 		return -EINVAL;
 	}
 	target->family = address_get(tb[ICMPCTL_TARGET_A_ADDRESS], &target->addr);

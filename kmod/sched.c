@@ -13,6 +13,7 @@
 
 #include "compat/hrtimer.h"
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 /*
@@ -524,6 +525,8 @@ void icmpctl_sched_start(struct icmpctl_session *session)
 	bool poisson = config->schedule == ICMPCTL_SCHEDULE_POISSON;
 	u64 start_ns = icmpctl_clock_ns() + START_DELAY_NS;
 
+	if (session->monitor)
+		start_ns = icmpctl_monitor_first_ns(session, start_ns);
 	if (poisson)
 		start_ns += icmpctl_plan_poisson(&session->plan, config->seed, session->sent);
 	icmpctl_pace_init(&session->pace, start_ns);

@@ -22,6 +22,7 @@
 
 #include "core/number.h"
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 #define ID_TRIES	4096
@@ -60,6 +61,7 @@ static void session_free(struct icmpctl_session *session)
 	kvfree(session->targets);
 	kvfree(session->sent);
 	icmpctl_sweep_free(session);
+	icmpctl_monitor_free(session);
 	icmpctl_hist_free(&session->late);
 	icmpctl_ring_free(&session->ring);
 	kvfree(session->batch);
@@ -104,10 +106,12 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	if (!session)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&session->ref);
+	INIT_LIST_HEAD(&session->node);
 	session->net = genl_info_net(info);
 	session->inet = inet;
 	session->config = *config;
-	session->portid = info->snd_portid;
+	/* A monitor has no owner. */
+	session->portid = config->monitor.is ? 0 : info->snd_portid;
 	session->pid = get_pid(task_tgid(current));
 	get_task_comm(session->comm, current);
 	get_random_bytes(&session->key, sizeof(session->key));
@@ -150,6 +154,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 					config->flags & ICMPCTL_SESSION_F_EXTENSIONS);
 	if (!err && config->sweep.inflight)
 		err = icmpctl_sweep_init(session);
+	if (!err && config->monitor.is)
+		err = icmpctl_monitor_init(session, info);
 	if (!err)
 		err = icmpctl_ports_plan(session, info);
 	if (!err)
@@ -259,16 +265,27 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 	session->started_ns = icmpctl_clock_ns();
 	ktime_get_real_ts64(&real);
 	session->started_real_ns = timespec64_to_ns(&real);
+	if (session->monitor) {
+		err = icmpctl_monitor_list(session, info);
+		if (err)
+			goto unhold;
+	}
 	/* The reader learns the id before the first event of it can come. */
 	err = icmpctl_netlink_started(info, session);
 	if (err)
-		goto unhold;
-	list_add_tail(&session->node, &inet->sessions);
+		goto unlist;
+	if (!session->monitor)
+		list_add_tail(&session->node, &inet->sessions);
 	atomic_long_inc(&created);
 	icmpctl_sched_start(session);
 	mutex_unlock(&inet->lock);
 	return 0;
 
+unlist:
+	if (session->monitor) {
+		icmpctl_monitor_unlist(session);
+		xa_erase(&inet->monitors, session->id);
+	}
 unhold:
 	icmpctl_session_unpublish(session);
 	icmpctl_ports_give(session);
@@ -280,6 +297,11 @@ fail:
 	synchronize_rcu();
 	session_free(session);
 	return err;
+}
+
+static bool none_left(struct icmpctl_net *inet)
+{
+	return list_empty_careful(&inet->sessions) && xa_empty(&inet->monitors);
 }
 
 /**
@@ -295,12 +317,14 @@ void icmpctl_session_release(struct icmpctl_session *session)
 
 	mutex_lock(&inet->lock);
 	list_del(&session->node);
+	if (session->monitor)
+		xa_erase(&inet->monitors, session->id);
 	/* Queued once more while this one ran, by icmpctl_session_stop_all(). */
 	cancel_delayed_work(&session->event_work);
 	icmpctl_limits_give(inet, &session->cost);
 	icmpctl_ports_give(session);
 	icmpctl_net_unhold(inet);
-	if (list_empty(&inet->sessions))
+	if (none_left(inet))
 		wake_up_all(&inet->empty);
 	mutex_unlock(&inet->lock);
 	icmpctl_session_put(session);
@@ -350,6 +374,7 @@ void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid)
 void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reason)
 {
 	struct icmpctl_session *session;
+	unsigned long id;
 
 	mutex_lock(&inet->lock);
 	inet->draining = true;
@@ -358,8 +383,12 @@ void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reas
 		/* One that waits for a slow reader must not wait any longer. */
 		mod_delayed_work(icmpctl_wq, &session->event_work, 0);
 	}
+	xa_for_each(&inet->monitors, id, session) {
+		icmpctl_monitor_unlist(session);
+		icmpctl_session_stop(session, reason);
+	}
 	mutex_unlock(&inet->lock);
-	wait_event(inet->empty, list_empty_careful(&inet->sessions));
+	wait_event(inet->empty, none_left(inet));
 	/* The works that released them may still be on their last lines. */
 	flush_workqueue(icmpctl_wq);
 }
@@ -367,7 +396,7 @@ void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reas
 /**
  * icmpctl_session_get() - look a session up
  * @inet: our part of the namespace.
- * @id: of the session.
+ * @id: of the session; a monitor is not found by its id.
  *
  * Context: process, may sleep.
  * Return: the session with a reference, or NULL.

@@ -58,6 +58,9 @@ static const struct {
 	  ICMPCTL_INFO_A_MAX_INFLIGHT },
 	{ "probes a second", "rate_pps", ICMPCTL_INFO_A_RATE_PPS,
 	  ICMPCTL_INFO_A_MAX_RATE_PPS },
+	{ "monitors", "monitors", ICMPCTL_INFO_A_MONITORS, ICMPCTL_INFO_A_MAX_MONITORS },
+	{ "bytes of monitors", "monitor_memory_bytes", ICMPCTL_INFO_A_MONITOR_MEMORY_BYTES,
+	  ICMPCTL_INFO_A_MAX_MONITOR_MEMORY_BYTES },
 	{ "bytes of memory", "memory_bytes", ICMPCTL_INFO_A_MEMORY_BYTES,
 	  ICMPCTL_INFO_A_MAX_MEMORY_BYTES },
 };

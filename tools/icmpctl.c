@@ -17,6 +17,7 @@ const struct command *const commands[] = {
 	&command_mtr,
 	&command_diagnose,
 	&command_sweep,
+	&command_monitor,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

@@ -283,8 +283,14 @@ static const char *reason_name(uint32_t reason)
 	return reason < sizeof(names) / sizeof(names[0]) ? names[reason] : "unknown";
 }
 
-static void json_summary(struct out *out, unsigned int target,
-			 const struct session_stats *s)
+/**
+ * out_json_figures - all that the statistics of a target say
+ * @o: gets it, key by key
+ * @s: the statistics
+ * @info: of their session
+ */
+void out_json_figures(struct json_object *o, const struct session_stats *s,
+		      const struct session_info *info)
 {
 	static const struct {
 		const char *key;
@@ -311,14 +317,8 @@ static void json_summary(struct out *out, unsigned int target,
 		{ "fallbacks", ICMPCTL_STATS_A_FALLBACKS },
 		{ "suspended", ICMPCTL_STATS_A_SUSPENDED },
 	};
-	const struct target *t = &out->run->targets[target];
-	struct json_object *o = json_object_new_object();
-	struct budget budget;
 	double loss;
 
-	add_text(o, "type", "summary");
-	add_text(o, "target", t->given);
-	add_text(o, "address", t->text);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		add_uint(o, counts[i].key, stats_get(s, counts[i].attr));
 	if (stats_has(s, ICMPCTL_STATS_A_CAUSE_SILENCE))
@@ -333,9 +333,22 @@ static void json_summary(struct out *out, unsigned int target,
 	else
 		add(o, "jitter_ns", NULL);
 	add(o, "ipdv_ns", out_json_ipdv(s));
-	add(o, "send_late_ns", out_json_late(s, &out->run->info));
+	add(o, "send_late_ns", out_json_late(s, info));
 	out_json_patterns(o, s);
 	add(o, "last_minute", out_json_minute(s));
+}
+
+static void json_summary(struct out *out, unsigned int target,
+			 const struct session_stats *s)
+{
+	const struct target *t = &out->run->targets[target];
+	struct json_object *o = json_object_new_object();
+	struct budget budget;
+
+	add_text(o, "type", "summary");
+	add_text(o, "target", t->given);
+	add_text(o, "address", t->text);
+	out_json_figures(o, s, &out->run->info);
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_ERROR_NS))
 		add_uint(o, "hw_error_ns", out->run->info.hw_error_ns);
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_DRIFT_PPB))

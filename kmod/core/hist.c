@@ -92,6 +92,34 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 }
 
 /**
+ * icmpctl_hist_next() - the next bucket that is not empty
+ * @hist: the histogram.
+ * @from: number of the first bucket to look at, from 0.
+ * @count: <- how many values are in it.
+ *
+ * Return: its number, octave times ICMPCTL_HIST_SUB and place in the octave;
+ * ICMPCTL_HIST_OCTAVES times ICMPCTL_HIST_SUB if there is none.
+ */
+u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count)
+{
+	u32 number = from;
+
+	while (number < ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
+		const u32 *octave = hist->octave[number / ICMPCTL_HIST_SUB];
+
+		if (!octave) {
+			number += ICMPCTL_HIST_SUB - number % ICMPCTL_HIST_SUB;
+			continue;
+		}
+		*count = octave[number % ICMPCTL_HIST_SUB];
+		if (*count)
+			break;
+		number++;
+	}
+	return number;
+}
+
+/**
  * icmpctl_hist_free() - give back the memory
  * @hist: the histogram; empty afterwards.
  */

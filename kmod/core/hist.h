@@ -37,6 +37,7 @@ struct icmpctl_hist {
 	(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32))
 
 void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns);
+u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count);
 u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille);
 void icmpctl_hist_free(struct icmpctl_hist *hist);
 

@@ -141,6 +141,7 @@ void icmpctl_stats_summary(const struct icmpctl_stats *stats,
 	if (!stats->rtt.n)
 		return;
 	out->n = stats->rtt.n;
+	out->sum_ns = stats->rtt.sum.hi ? U64_MAX : stats->rtt.sum.lo;
 	out->min_ns = stats->rtt.min_ns;
 	out->mean_ns = icmpctl_moments_mean_ns(&stats->rtt);
 	out->max_ns = stats->rtt.max_ns;

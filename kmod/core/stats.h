@@ -131,6 +131,7 @@ struct icmpctl_stats {
 /**
  * struct icmpctl_rtt_summary - the figures made of it, all in ns
  * @n: RTTs they are made of; with 0 nothing else is valid.
+ * @sum_ns: sum, at most the greatest there is.
  * @min_ns: least.
  * @mean_ns: arithmetic mean, to the nearest.
  * @max_ns: greatest.
@@ -150,6 +151,7 @@ struct icmpctl_stats {
  */
 struct icmpctl_rtt_summary {
 	u64 n;
+	u64 sum_ns;
 	u64 min_ns;
 	u64 mean_ns;
 	u64 max_ns;

@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/prandom.h>
 #include <linux/sort.h>
+#include <uapi/linux/icmpctl.h>
 
 #include "../core/hist.h"
 #include "suites.h"
@@ -280,6 +281,32 @@ static void hist_can_be_used_again_after_free(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(hist, 500), 5ULL);
 }
 
+/* All that is in it, bucket by bucket, and nothing else. */
+static void hist_next_finds_every_value(struct kunit *test)
+{
+	static const u64 values[] = { 0, 63, 64, 127, 128, 1000, 1000, 20000000, U64_MAX };
+	struct icmpctl_hist hist = {};
+	u32 number = 0, total = 0, count = 0, before = 0, i;
+
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_next(&hist, 0, &count),
+			(u32)(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB));
+	for (i = 0; i < ARRAY_SIZE(values); i++)
+		icmpctl_hist_add(&hist, values[i]);
+	while ((number = icmpctl_hist_next(&hist, number, &count)) <
+	       ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
+		u64 value = values[total];
+
+		KUNIT_EXPECT_TRUE(test, !total || number > before);
+		KUNIT_EXPECT_LE(test, ICMPCTL_RTT_BUCKET_NS(number), value);
+		if (number + 1 < ICMPCTL_RTT_BUCKETS)
+			KUNIT_EXPECT_GT(test, ICMPCTL_RTT_BUCKET_NS(number + 1), value);
+		total += count;
+		before = number++;
+	}
+	KUNIT_EXPECT_EQ(test, total, (u32)ARRAY_SIZE(values));
+	icmpctl_hist_free(&hist);
+}
+
 static struct kunit_case hist_cases[] = {
 	KUNIT_CASE(hist_empty_has_no_quantile),
 	KUNIT_CASE(hist_is_exact_below_two_octaves),
@@ -293,6 +320,7 @@ static struct kunit_case hist_cases[] = {
 	KUNIT_CASE(hist_total_out_of_step_is_survived),
 	KUNIT_CASE(hist_values_without_memory_are_left_out),
 	KUNIT_CASE(hist_can_be_used_again_after_free),
+	KUNIT_CASE(hist_next_finds_every_value),
 	{}
 };
 

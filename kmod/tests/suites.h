@@ -12,6 +12,7 @@ extern struct kunit_suite icmpctl_cookie_suite;
 extern struct kunit_suite icmpctl_extension_suite;
 extern struct kunit_suite icmpctl_hist_suite;
 extern struct kunit_suite icmpctl_stats_suite;
+extern struct kunit_suite icmpctl_spread_suite;
 extern struct kunit_suite icmpctl_stats_counts_suite;
 extern struct kunit_suite icmpctl_plan_suite;
 extern struct kunit_suite icmpctl_pace_suite;

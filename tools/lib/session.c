@@ -16,8 +16,17 @@
 /* A nest, an address of 16 bytes, an interface, a TTL, a flow, a size: 4 + 20 + 4 * 8. */
 #define TARGET_ROOM 56
 
-/* @hop: how it is probed if it stands for a hop on the way to it, else NULL. */
-static int put_target(struct nl_msg *msg, const struct target *t, const struct session_hop *hop)
+/**
+ * session_put_target - add a target to a request
+ * @msg: the request
+ * @t: the host
+ * @hop: how it is probed if it stands for a hop on the way to it, else NULL
+ * @name: what the module is to call it, NULL for nothing
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int session_put_target(struct nl_msg *msg, const struct target *t, const struct session_hop *hop,
+		       const char *name)
 {
 	struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_TARGET | NLA_F_NESTED);
 
@@ -33,6 +42,8 @@ static int put_target(struct nl_msg *msg, const struct target *t, const struct s
 		if (hop->size)
 			NLA_PUT_U32(msg, ICMPCTL_TARGET_A_SIZE, hop->size);
 	}
+	if (name)
+		NLA_PUT_STRING(msg, ICMPCTL_TARGET_A_NAME, name);
 	nla_nest_end(msg, nest);
 	return 0;
 
@@ -40,7 +51,14 @@ nla_put_failure:
 	return -EMSGSIZE;
 }
 
-static int put_params(struct nl_msg *msg, const struct session_params *p)
+/**
+ * session_put_params - add to a request what is wanted of a session
+ * @msg: the request
+ * @p: what is wanted
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int session_put_params(struct nl_msg *msg, const struct session_params *p)
 {
 #define PUT(type, attr, member)						\
 	do {								\
@@ -90,10 +108,10 @@ static struct nl_msg *start_msg(const struct nlc *c, const struct session_params
 
 	if (!msg)
 		return NULL;
-	err = put_params(msg, p);
+	err = session_put_params(msg, p);
 	for (unsigned int i = 0; i < n && !err; i++)
-		err = hops ? put_target(msg, targets, &hops[i]) :
-			     put_target(msg, &targets[i], NULL);
+		err = hops ? session_put_target(msg, targets, &hops[i], NULL) :
+			     session_put_target(msg, &targets[i], NULL, NULL);
 	if (err) {
 		nlmsg_free(msg);
 		return NULL;
@@ -155,7 +173,7 @@ struct nl_msg *session_sweep_msg(const struct nlc *c, const struct session_param
 
 	if (!msg)
 		return NULL;
-	if (put_params(msg, p))
+	if (session_put_params(msg, p))
 		goto nla_put_failure;
 	NLA_PUT_U32(msg, ICMPCTL_SESSION_A_RECORDS, records);
 	nest = nla_nest_start(msg, ICMPCTL_SESSION_A_SWEEP | NLA_F_NESTED);
@@ -486,6 +504,8 @@ static int take_stats(struct session_stats *stats, int from, struct nlattr *nest
 		if (!tb[i] || i == ICMPCTL_STATS_A_PAD)
 			continue;
 		stats->told[from + i] = true;
+		if (i == ICMPCTL_STATS_A_RTT_BUCKET)
+			continue;
 		if (i != ICMPCTL_STATS_A_LAST_MINUTE)
 			stats->value[from + i] = nlc_uint(tb[i]);
 		else if (!from && take_stats(stats, STATS_LAST_MINUTE(0), tb[i]))
@@ -494,15 +514,28 @@ static int take_stats(struct session_stats *stats, int from, struct nlattr *nest
 	return 0;
 }
 
+/**
+ * session_stats_parse - read the statistics of a target
+ * @stats: the result
+ * @nest: a TARGET_A_STATS
+ *
+ * Return: 0, or -EINVAL if it is cut short.
+ */
+int session_stats_parse(struct session_stats *stats, struct nlattr *nest)
+{
+	*stats = (struct session_stats){ .told = { false } };
+	return take_stats(stats, 0, nest);
+}
+
 static int one_target(void *ctx, struct nlattr *attr)
 {
 	struct nlattr *target[ICMPCTL_TARGET_A_MAX + 1];
 	const struct target_call *call = ctx;
-	struct session_stats stats = { .told = { false } };
+	struct session_stats stats;
 
 	if (nla_parse_nested(target, ICMPCTL_TARGET_A_MAX, attr, NULL) ||
 	    !target[ICMPCTL_TARGET_A_INDEX] || !target[ICMPCTL_TARGET_A_STATS] ||
-	    take_stats(&stats, 0, target[ICMPCTL_TARGET_A_STATS]))
+	    session_stats_parse(&stats, target[ICMPCTL_TARGET_A_STATS]))
 		return 0;
 	return call->fn(call->arg, nlc_uint(target[ICMPCTL_TARGET_A_INDEX]), &stats);
 }

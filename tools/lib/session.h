@@ -97,6 +97,10 @@ typedef int session_extended_fn(void *arg, const struct icmpctl_record *r,
 				const struct icmpctl_extension *extension);
 typedef int session_stats_fn(void *arg, uint32_t target, const struct session_stats *s);
 
+int session_put_params(struct nl_msg *msg, const struct session_params *p);
+int session_put_target(struct nl_msg *msg, const struct target *t, const struct session_hop *hop,
+		       const char *name);
+int session_stats_parse(struct session_stats *stats, struct nlattr *nest);
 struct nl_msg *session_start_msg(const struct nlc *c, const struct session_params *p,
 				 const struct target *targets, unsigned int n);
 struct nl_msg *session_path_msg(const struct nlc *c, const struct session_params *p,

@@ -44,6 +44,9 @@
 #define ICMPCTL_RECORDS_MAX	65536
 #define ICMPCTL_SWEEP_TRIES_MAX	16
 #define ICMPCTL_SWEEP_RANGES_MAX	4096	/* in one SWEEP_FEED */
+#define ICMPCTL_MONITOR_NAME_MAX	63	/* bytes */
+#define ICMPCTL_MONITOR_OPTIONS_MAX	1023	/* bytes */
+#define ICMPCTL_TARGET_NAME_MAX	255	/* bytes */
 
 /**
  * enum icmpctl_cmd - requests, replies and events
@@ -71,9 +74,21 @@
  * @ICMPCTL_CMD_SWEEP_FEED: do: more addresses, SESSION_A_RANGE once a range, for the sweep
  *	SESSION_A_ID, or with SWEEP_A_END in SESSION_A_SWEEP: these were the last. Refused
  *	with EAGAIN while enough wait: to be tried again later.
+ * @ICMPCTL_CMD_MONITOR_ADD: do: start a monitor: a session without an owner. It has no
+ *	events and no end, goes on when the socket that asked is closed, and keeps the
+ *	module loaded until MONITOR_DEL, or until its network namespace goes. Set of
+ *	SESSION_START without SESSION_A_COUNT, _REPLIES, _DEADLINE_NS, _RECORDS and
+ *	_SWEEP, of the flags only ICMPCTL_SESSION_F_BROADCAST and _PATH; and
+ *	SESSION_A_MONITOR with MONITOR_A_NAME. The first probe is sent within one
+ *	interval: monitors are spread over it. The reply is that of SESSION_START.
+ * @ICMPCTL_CMD_MONITOR_DEL: do: end the monitor MONITOR_A_NAME.
+ * @ICMPCTL_CMD_MONITOR_GET: do: the monitor MONITOR_A_NAME, with the statistics of its
+ *	targets from SESSION_A_TARGET_FIRST on, as many as fit in one message. dump:
+ *	every monitor of this network namespace with all its targets; one whose targets
+ *	do not fit in one message goes on in the next. Reading changes nothing.
  *
- * SESSION_START, _STOP, _GET and SWEEP_FEED need CAP_NET_ADMIN in the user namespace that
- * owns the network namespace (the check that GENL_UNS_ADMIN_PERM makes).
+ * All but INFO_GET need CAP_NET_ADMIN in the user namespace that owns the network
+ * namespace (the check that GENL_UNS_ADMIN_PERM makes).
  */
 enum icmpctl_cmd {
 	ICMPCTL_CMD_UNSPEC,
@@ -85,6 +100,9 @@ enum icmpctl_cmd {
 	ICMPCTL_CMD_STATS_EVENT,
 	ICMPCTL_CMD_DONE_EVENT,
 	ICMPCTL_CMD_SWEEP_FEED,
+	ICMPCTL_CMD_MONITOR_ADD,
+	ICMPCTL_CMD_MONITOR_DEL,
+	ICMPCTL_CMD_MONITOR_GET,
 
 	/* private: */
 	__ICMPCTL_CMD_MAX,
@@ -108,6 +126,11 @@ enum icmpctl_cmd {
  * @ICMPCTL_INFO_A_SESSIONS_CREATED: u64 <-: in all namespaces since load; told
  *	in the initial network namespace alone.
  * @ICMPCTL_INFO_A_SESSIONS_DESTROYED: u64 <-: likewise.
+ * @ICMPCTL_INFO_A_MAX_MONITORS: u32 <-: monitors a namespace may have; they are not
+ *	among its sessions.
+ * @ICMPCTL_INFO_A_MAX_MONITOR_MEMORY_BYTES: u64 <-: memory they may take, likewise.
+ * @ICMPCTL_INFO_A_MONITORS: u32 <-: monitors in this namespace now.
+ * @ICMPCTL_INFO_A_MONITOR_MEMORY_BYTES: u64 <-: memory set aside for them.
  */
 enum icmpctl_info_attr {
 	ICMPCTL_INFO_A_UNSPEC,
@@ -124,6 +147,10 @@ enum icmpctl_info_attr {
 	ICMPCTL_INFO_A_MEMORY_BYTES,
 	ICMPCTL_INFO_A_SESSIONS_CREATED,
 	ICMPCTL_INFO_A_SESSIONS_DESTROYED,
+	ICMPCTL_INFO_A_MAX_MONITORS,
+	ICMPCTL_INFO_A_MAX_MONITOR_MEMORY_BYTES,
+	ICMPCTL_INFO_A_MONITORS,
+	ICMPCTL_INFO_A_MONITOR_MEMORY_BYTES,
 
 	/* private: */
 	__ICMPCTL_INFO_A_MAX,
@@ -370,6 +397,8 @@ enum icmpctl_reason {
  *	ranges in one request.
  * @ICMPCTL_SESSION_A_EXTENSION: binary <- PROBES_EVENT, with ICMPCTL_SESSION_F_EXTENSIONS:
  *	one struct icmpctl_extension, behind all records.
+ * @ICMPCTL_SESSION_A_MONITOR: nest of enum icmpctl_monitor_attr, of a monitor alone. ->
+ *	MONITOR_ADD, _DEL, _GET, <-.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -422,6 +451,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_SWEEP,
 	ICMPCTL_SESSION_A_RANGE,
 	ICMPCTL_SESSION_A_EXTENSION,
+	ICMPCTL_SESSION_A_MONITOR,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
@@ -507,6 +537,41 @@ enum icmpctl_sweep_attr {
 	ICMPCTL_SWEEP_A_MAX = __ICMPCTL_SWEEP_A_MAX - 1
 };
 
+/* MONITOR_A_FLAGS, a set of: */
+
+/* The distribution of RTTs as well: STATS_A_RTT_BUCKET. */
+#define ICMPCTL_MONITOR_F_HISTOGRAM		_BITUL(0)
+
+#define ICMPCTL_MONITOR_F_ALL			(_BITUL(1) - 1)
+
+/**
+ * enum icmpctl_monitor_attr - a monitor: what is asked for, and what is told
+ * @ICMPCTL_MONITOR_A_UNSPEC: not used.
+ * @ICMPCTL_MONITOR_A_PAD: pad <-: aligns 64-bit values, to be skipped.
+ * @ICMPCTL_MONITOR_A_NAME: string -> ADD, DEL, GET, <-: unique in its namespace. 1 to
+ *	ICMPCTL_MONITOR_NAME_MAX letters, digits, and any of - . _ : @ + / =, the first
+ *	a letter or a digit.
+ * @ICMPCTL_MONITOR_A_OPTIONS: string -> ADD, <-: as it was given, for whom it concerns;
+ *	at most ICMPCTL_MONITOR_OPTIONS_MAX bytes.
+ * @ICMPCTL_MONITOR_A_FLAGS: u32 -> GET: set of ICMPCTL_MONITOR_F_*. Default 0.
+ * @ICMPCTL_MONITOR_A_PATH_END: u32 <-: with ICMPCTL_SESSION_F_PATH: how many of its targets
+ *	lie on the path as it is known now; those behind are not told of.
+ * @ICMPCTL_MONITOR_A_MEMORY_BYTES: u64 <-: memory set aside for it: the most it can take.
+ */
+enum icmpctl_monitor_attr {
+	ICMPCTL_MONITOR_A_UNSPEC,
+	ICMPCTL_MONITOR_A_PAD,
+	ICMPCTL_MONITOR_A_NAME,
+	ICMPCTL_MONITOR_A_OPTIONS,
+	ICMPCTL_MONITOR_A_FLAGS,
+	ICMPCTL_MONITOR_A_PATH_END,
+	ICMPCTL_MONITOR_A_MEMORY_BYTES,
+
+	/* private: */
+	__ICMPCTL_MONITOR_A_MAX,
+	ICMPCTL_MONITOR_A_MAX = __ICMPCTL_MONITOR_A_MAX - 1
+};
+
 /**
  * enum icmpctl_target_attr - one target of a session: an address, and how to probe it
  * @ICMPCTL_TARGET_A_UNSPEC: not used.
@@ -526,6 +591,10 @@ enum icmpctl_sweep_attr {
  *	Default: not steady. <-: if given.
  * @ICMPCTL_TARGET_A_SIZE: u32 -> START: payload bytes, as SESSION_A_SIZE, which is
  *	the default. <-.
+ * @ICMPCTL_TARGET_A_NAME: string -> MONITOR_ADD: what its user calls it, at most
+ *	ICMPCTL_TARGET_NAME_MAX bytes. <-: if given.
+ * @ICMPCTL_TARGET_A_ANSWERED_BY: binary, 4 or 16 bytes, <- of a monitor: who answered
+ *	last, be it the target or a hop on the way. Absent while nobody has.
  */
 enum icmpctl_target_attr {
 	ICMPCTL_TARGET_A_UNSPEC,
@@ -536,6 +605,8 @@ enum icmpctl_target_attr {
 	ICMPCTL_TARGET_A_TTL,
 	ICMPCTL_TARGET_A_FLOW,
 	ICMPCTL_TARGET_A_SIZE,
+	ICMPCTL_TARGET_A_NAME,
+	ICMPCTL_TARGET_A_ANSWERED_BY,
 
 	/* private: */
 	__ICMPCTL_TARGET_A_MAX,
@@ -630,6 +701,10 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_CAUSE_FILTERED_IN: likewise.
  * @ICMPCTL_STATS_A_CAUSE_REFUSED: likewise.
  * @ICMPCTL_STATS_A_CAUSE_REPORTED: likewise.
+ * @ICMPCTL_STATS_A_RTT_COUNT: RTTs that the figures are made of.
+ * @ICMPCTL_STATS_A_RTT_SUM_NS: their sum; it stays at the greatest there is, in 584 years.
+ * @ICMPCTL_STATS_A_RTT_BUCKET: binary: one struct icmpctl_rtt_bucket, once for each that is
+ *	not empty, in ascending order. Of a monitor, with ICMPCTL_MONITOR_F_HISTOGRAM.
  */
 enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_UNSPEC,
@@ -691,11 +766,34 @@ enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_CAUSE_FILTERED_IN,
 	ICMPCTL_STATS_A_CAUSE_REFUSED,
 	ICMPCTL_STATS_A_CAUSE_REPORTED,
+	ICMPCTL_STATS_A_RTT_COUNT,
+	ICMPCTL_STATS_A_RTT_SUM_NS,
+	ICMPCTL_STATS_A_RTT_BUCKET,
 
 	/* private: */
 	__ICMPCTL_STATS_A_MAX,
 	ICMPCTL_STATS_A_MAX = __ICMPCTL_STATS_A_MAX - 1
 };
+
+/**
+ * struct icmpctl_rtt_bucket - how many RTTs lie within certain bounds
+ * @first: number of the bucket: its RTTs are ICMPCTL_RTT_BUCKET_NS(first) ns or more.
+ * @span: and less than ICMPCTL_RTT_BUCKET_NS(first + span) ns.
+ * @count: so many; of a bucket with 2^32 - 1, so many at least.
+ *
+ * RTTs that are in no bucket, for want of memory: STATS_A_RTT_COUNT less all counts.
+ */
+struct icmpctl_rtt_bucket {
+	__u16 first;
+	__u16 span;
+	__u32 count;
+};
+
+/* Each octave of nanoseconds has 64 buckets, and below 64 ns each nanosecond one. */
+#define ICMPCTL_RTT_BUCKET_NS(n) \
+	((n) < 64 ? (__u64)(n) : (__u64)(64 + (n) % 64) << ((n) / 64 - 1))
+/* The last one has no upper bound. */
+#define ICMPCTL_RTT_BUCKETS	2240
 
 /**
  * enum icmpctl_status - what a record tells of a probe

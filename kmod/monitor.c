@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * monitor.c - sessions that belong to their namespace: names, and what is kept
+ */
+#include <linux/atomic.h>
+#include <linux/ctype.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+
+#include "core/spread.h"
+#include "monitor.h"
+
+#define NAME_RULE \
+	"a monitor's name must be 1 to 63 letters, digits, and any of - . _ : @ + / =, the first a letter or a digit"
+
+/* Monitors ever started, in all namespaces: where in the interval the next one stands. */
+static atomic_t started = ATOMIC_INIT(0);
+
+static int parse(struct genl_info *info, struct nlattr **tb)
+{
+	struct nlattr *nest = info->attrs[ICMPCTL_SESSION_A_MONITOR];
+
+	return nla_parse_nested(tb, ICMPCTL_MONITOR_A_MAX, nest, icmpctl_monitor_policy,
+				info->extack);
+}
+
+static bool good_name(const char *name)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:@+/=";
+	size_t len = strlen(name);
+
+	return len && len <= ICMPCTL_MONITOR_NAME_MAX && isascii(name[0]) && isalnum(name[0]) &&
+	       strspn(name, allowed) == len;
+}
+
+/* The bytes of a string with its end; 0: there is none. */
+static u32 text_bytes(const struct nlattr *attr)
+{
+	return attr ? strlen(nla_data(attr)) + 1 : 0;
+}
+
+/* What is not checked before the targets are: their names. */
+static int check_target_names(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct nlattr *attr, *name;
+	int rest;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != ICMPCTL_SESSION_A_TARGET)
+			continue;
+		name = nla_find_nested(attr, ICMPCTL_TARGET_A_NAME);
+		if (!name)
+			continue;
+		if (text_bytes(name) < 2 || text_bytes(name) > ICMPCTL_TARGET_NAME_MAX + 1) {
+			NL_SET_ERR_MSG_ATTR(info->extack, name,
+					    "a target's name must be 1 to 255 bytes long");
+			return -EINVAL;
+		}
+		config->monitor.text_bytes += text_bytes(name);
+	}
+	return 0;
+}
+
+/**
+ * icmpctl_monitor_config() - check what a monitor is asked for as such
+ * @info: the request; it has ICMPCTL_SESSION_A_MONITOR.
+ * @config: with the flags; <- what the monitor adds.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ */
+int icmpctl_monitor_config(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
+	int err = parse(info, tb);
+
+	if (err)
+		return err;
+	if (!tb[ICMPCTL_MONITOR_A_NAME]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_MONITOR],
+				    "a monitor needs a name");
+		return -EINVAL;
+	}
+	if (!good_name(nla_data(tb[ICMPCTL_MONITOR_A_NAME]))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_MONITOR_A_NAME], NAME_RULE);
+		return -EINVAL;
+	}
+	if (text_bytes(tb[ICMPCTL_MONITOR_A_OPTIONS]) > ICMPCTL_MONITOR_OPTIONS_MAX + 1) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_MONITOR_A_OPTIONS],
+				    "the options to be kept must be at most 1023 bytes long");
+		return -EINVAL;
+	}
+	if (config->flags & ~(ICMPCTL_SESSION_F_BROADCAST | ICMPCTL_SESSION_F_PATH)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_FLAGS],
+				    "a monitor has the flags broadcast and path, and no other");
+		return -EINVAL;
+	}
+	config->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
+	config->monitor.is = true;
+	config->monitor.text_bytes = text_bytes(tb[ICMPCTL_MONITOR_A_NAME]) +
+				     text_bytes(tb[ICMPCTL_MONITOR_A_OPTIONS]);
+	return check_target_names(info, config);
+}
+
+/**
+ * icmpctl_monitor_bytes() - memory that a monitor takes beside that of its session
+ * @config: what is asked for.
+ *
+ * Return: the bytes.
+ */
+u64 icmpctl_monitor_bytes(const struct icmpctl_config *config)
+{
+	return sizeof(struct icmpctl_monitor) + config->monitor.text_bytes +
+	       (u64)config->targets * sizeof(struct icmpctl_monitor_target);
+}
+
+/* Copies a string behind those that are there. */
+static const char *keep(char **end, const struct nlattr *attr)
+{
+	char *text = *end;
+
+	if (!attr)
+		return NULL;
+	memcpy(text, nla_data(attr), text_bytes(attr));
+	*end += text_bytes(attr);
+	return text;
+}
+
+/**
+ * icmpctl_monitor_init() - what a monitor has of its own
+ * @session: new; its config is set.
+ * @info: the request.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno; icmpctl_monitor_free() in any case.
+ */
+int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info)
+{
+	const struct icmpctl_config *config = &session->config;
+	struct icmpctl_monitor_target *target;
+	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1], *attr;
+	struct icmpctl_monitor *monitor;
+	char *end;
+	int rest, err;
+
+	err = parse(info, tb);
+	if (err)
+		return err;
+	monitor = kvzalloc(struct_size(monitor, target, config->targets), GFP_KERNEL_ACCOUNT);
+	if (!monitor)
+		return -ENOMEM;
+	session->monitor = monitor;
+	monitor->session = session;
+	monitor->text = kvzalloc(config->monitor.text_bytes, GFP_KERNEL_ACCOUNT);
+	if (!monitor->text)
+		return -ENOMEM;
+	end = monitor->text;
+	monitor->name = keep(&end, tb[ICMPCTL_MONITOR_A_NAME]);
+	monitor->options = keep(&end, tb[ICMPCTL_MONITOR_A_OPTIONS]);
+	target = monitor->target;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest)
+		if (nla_type(attr) == ICMPCTL_SESSION_A_TARGET)
+			target++->name = keep(&end, nla_find_nested(attr,
+								    ICMPCTL_TARGET_A_NAME));
+	return 0;
+}
+
+/**
+ * icmpctl_monitor_free() - give it back
+ * @session: nobody else may look at it any more.
+ */
+void icmpctl_monitor_free(struct icmpctl_session *session)
+{
+	if (session->monitor)
+		kvfree(session->monitor->text);
+	kvfree(session->monitor);
+}
+
+static struct icmpctl_monitor *entry(struct rb_node *node)
+{
+	return rb_entry(node, struct icmpctl_monitor, by_name);
+}
+
+/**
+ * icmpctl_monitor_list() - give a monitor its name, and have it keep the module loaded
+ * @session: has its id; the lock of its namespace is held.
+ * @info: the request, for the sentence of a refusal.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int icmpctl_monitor_list(struct icmpctl_session *session, struct genl_info *info)
+{
+	struct icmpctl_net *inet = session->inet;
+	struct icmpctl_monitor *monitor = session->monitor;
+	struct rb_node **link = &inet->names.rb_node, *parent = NULL;
+	int order, err;
+
+	lockdep_assert_held(&inet->lock);
+	while (*link) {
+		parent = *link;
+		order = strcmp(monitor->name, entry(parent)->name);
+		if (!order) {
+			NL_SET_ERR_MSG(info->extack,
+				       "there is a monitor of this name in this network namespace");
+			return -EEXIST;
+		}
+		link = order < 0 ? &parent->rb_left : &parent->rb_right;
+	}
+	if (!try_module_get(THIS_MODULE))
+		return -ESHUTDOWN;
+	err = xa_insert(&inet->monitors, session->id, session, GFP_KERNEL);
+	if (err) {
+		module_put(THIS_MODULE);
+		return err;
+	}
+	rb_link_node(&monitor->by_name, parent, link);
+	rb_insert_color(&monitor->by_name, &inet->names);
+	monitor->listed = true;
+	return 0;
+}
+
+/**
+ * icmpctl_monitor_unlist() - a monitor is to end: its name is free, the module may go
+ * @session: of a monitor; the lock of its namespace is held. If it was published, the
+ *	caller goes on to stop it.
+ *
+ * Context: process.
+ */
+void icmpctl_monitor_unlist(struct icmpctl_session *session)
+{
+	struct icmpctl_monitor *monitor = session->monitor;
+
+	lockdep_assert_held(&session->inet->lock);
+	if (!monitor->listed)
+		return;
+	monitor->listed = false;
+	rb_erase(&monitor->by_name, &session->inet->names);
+	/* What is left of it ends before icmpctl_exit() does, as any session. */
+	module_put(THIS_MODULE);
+}
+
+/**
+ * icmpctl_monitor_find() - a monitor by its name
+ * @inet: our part of the namespace; its lock is held.
+ * @name: of the monitor.
+ *
+ * Return: its session, while the lock is held; NULL if there is none.
+ */
+struct icmpctl_session *icmpctl_monitor_find(struct icmpctl_net *inet, const char *name)
+{
+	struct rb_node *node = inet->names.rb_node;
+
+	lockdep_assert_held(&inet->lock);
+	while (node) {
+		int order = strcmp(name, entry(node)->name);
+
+		if (!order)
+			return entry(node)->session;
+		node = order < 0 ? node->rb_left : node->rb_right;
+	}
+	return NULL;
+}
+
+/**
+ * icmpctl_monitor_first_ns() - when the first probe of a monitor is planned
+ * @session: of a monitor.
+ * @earliest_ns: not before, CLOCK_MONOTONIC.
+ *
+ * Return: the instant, less than one interval behind @earliest_ns.
+ */
+u64 icmpctl_monitor_first_ns(const struct icmpctl_session *session, u64 earliest_ns)
+{
+	return icmpctl_spread_first_ns(atomic_inc_return(&started),
+				       session->config.interval_ns, earliest_ns);
+}
+
+/**
+ * icmpctl_monitor_record() - something happened to a probe of a monitor
+ * @session: of a monitor.
+ * @record: what.
+ *
+ * Context: any but hard interrupts; the lock of the target is not held.
+ */
+void icmpctl_monitor_record(struct icmpctl_session *session,
+			    const struct icmpctl_record *record)
+{
+	struct icmpctl_monitor_target *kept = &session->monitor->target[record->target];
+	struct icmpctl_target *target = &session->targets[record->target];
+
+	if (record->status != ICMPCTL_STATUS_REPLY && record->status != ICMPCTL_STATUS_ERROR)
+		return;
+	spin_lock_bh(&target->lock);
+	memcpy(kept->by.bytes, record->from, sizeof(kept->by.bytes));
+	kept->by_family = target->family;
+	spin_unlock_bh(&target->lock);
+}
+
+/**
+ * icmpctl_monitor_report() - what a monitor tells beside what its session does
+ * @skb: message to add to.
+ * @session: of a monitor.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int icmpctl_monitor_report(struct sk_buff *skb, struct icmpctl_session *session)
+{
+	const struct icmpctl_monitor *monitor = session->monitor;
+	struct nlattr *nest = nla_nest_start(skb, ICMPCTL_SESSION_A_MONITOR);
+
+	if (!nest || nla_put_string(skb, ICMPCTL_MONITOR_A_NAME, monitor->name) ||
+	    (monitor->options &&
+	     nla_put_string(skb, ICMPCTL_MONITOR_A_OPTIONS, monitor->options)) ||
+	    (session->config.flags & ICMPCTL_SESSION_F_PATH &&
+	     nla_put_u32(skb, ICMPCTL_MONITOR_A_PATH_END, READ_ONCE(session->path_end))) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_MONITOR_A_MEMORY_BYTES,
+			      session->cost.monitor_bytes, ICMPCTL_MONITOR_A_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * icmpctl_monitor_report_target() - what a monitor tells of a target beside statistics
+ * @skb: message to add to.
+ * @session: of a monitor.
+ * @index: number of the target.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int icmpctl_monitor_report_target(struct sk_buff *skb, struct icmpctl_session *session,
+				  u32 index)
+{
+	const struct icmpctl_monitor_target *kept = &session->monitor->target[index];
+	struct icmpctl_target *target = &session->targets[index];
+	union icmpctl_addr by;
+	u8 family;
+
+	spin_lock_bh(&target->lock);
+	by = kept->by;
+	family = kept->by_family;
+	spin_unlock_bh(&target->lock);
+	if ((kept->name && nla_put_string(skb, ICMPCTL_TARGET_A_NAME, kept->name)) ||
+	    (family && nla_put(skb, ICMPCTL_TARGET_A_ANSWERED_BY, family == AF_INET ? 4 : 16,
+			       by.bytes)))
+		return -EMSGSIZE;
+	return 0;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a user may ask of monitor: ping's way of asking, and what it has of its own. */
+#include "monitor_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/report.h"
+#include "lib/units.h"
+
+#define MAX_HOPS_DEFAULT 30
+#define TIMEOUT_DEFAULT_NS (5 * NSEC_PER_SEC)
+
+/* Those of ping that say how to ask; the others say how to show, or when to end. */
+static const char *const of_ping[] = {
+	"ipv4", "ipv6", "broadcast", "flow-label", "interval", "interface", "mark", "pmtudisc",
+	"pattern", "size", "ttl", "tos", "timeout", "timestamps", "schedule", "seed",
+};
+
+#define OF_PING (sizeof(of_ping) / sizeof(of_ping[0]))
+
+#define PLACE(member) .offset = offsetof(struct monitor_config, member)
+
+#define PATH_OPTIONS							\
+	{ 0, "path", NULL, "ask every hop on the way to the target", OPT_FLAG, PLACE(path) }, \
+	{ 0, "max-hops", "N", "with --path: hops at most, default 30", OPT_NUMBER,	\
+	  PLACE(max_hops), 1, MONITOR_HOPS_MAX, "the hops must be 1 to 64" }
+#define READ_OPTIONS							\
+	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) }
+#define RM_OPTIONS							\
+	{ 0, "all", NULL, "rm: every monitor", OPT_FLAG, PLACE(all) }
+
+static const struct opt path_options[] = { PATH_OPTIONS };
+const struct opt monitor_read_options[] = { READ_OPTIONS, { 0 } };
+const struct opt monitor_rm_options[] = { RM_OPTIONS, { 0 } };
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+struct opt monitor_add_options[OF_PING + N(path_options) + 1];
+struct opt monitor_options[OF_PING + N(path_options) + N(monitor_read_options) +
+			   N(monitor_rm_options)];
+
+/* The configuration begins with ping's, so that ping's options are in their place. */
+__attribute__((constructor)) static void make_tables(void)
+{
+	struct opt *next = monitor_add_options;
+
+	_Static_assert(offsetof(struct monitor_config, ping) == 0, "ping's options lie elsewhere");
+	for (size_t i = 0; i < OF_PING; i++)
+		for (const struct opt *o = ping_options; o->name; o++)
+			if (!strcmp(o->name, of_ping[i]))
+				*next++ = *o;
+	memcpy(next, path_options, sizeof(path_options));
+	next += N(path_options);
+	memcpy(monitor_options, monitor_add_options,
+	       (next - monitor_add_options) * sizeof(*next));
+	next = monitor_options + (next - monitor_add_options);
+	*next++ = monitor_read_options[0];
+	*next++ = monitor_rm_options[0];
+}
+
+/**
+ * monitor_check - do the options go together
+ * @c: the options
+ * @targets: how many there are
+ *
+ * Return: 0, or -1 and then it was told why not.
+ */
+int monitor_check(const struct monitor_config *c, unsigned int targets)
+{
+	if (ping_check(&c->ping))
+		return -1;
+	if (c->max_hops.given && !c->path) {
+		report("--max-hops is of use with --path alone");
+		return -1;
+	}
+	if (c->path && targets != 1) {
+		report("--path: one path leads to one target; add a monitor for each");
+		return -1;
+	}
+	if (c->path && c->ping.ttl.given) {
+		report("--path: -t is another for each hop");
+		return -1;
+	}
+	return 0;
+}
+
+/**
+ * monitor_params - what to ask of the module
+ * @c: the options
+ * @targets: the hosts
+ * @n: how many they are
+ * @p: the result
+ */
+void monitor_params(const struct monitor_config *c, const struct target *targets, unsigned int n,
+		    struct session_params *p)
+{
+	ping_params(&c->ping, targets, n, p);
+	if (!c->ping.timeout.given)
+		p->timeout_ns = TIMEOUT_DEFAULT_NS;
+	p->flags &= ICMPCTL_SESSION_F_BROADCAST;
+	if (c->path)
+		p->flags |= ICMPCTL_SESSION_F_PATH;
+}
+
+/**
+ * monitor_hops - the hops of a path
+ * @c: the options
+ * @hops: gets them, MONITOR_HOPS_MAX at most
+ *
+ * Return: how many; 0 if no path was asked for.
+ */
+unsigned int monitor_hops(const struct monitor_config *c, struct session_hop *hops)
+{
+	unsigned int n = c->max_hops.given ? c->max_hops.value : MAX_HOPS_DEFAULT;
+
+	if (!c->path)
+		return 0;
+	for (unsigned int i = 0; i < n; i++)
+		hops[i] = (struct session_hop){ .ttl = i + 1 };
+	return n;
+}
+
+/**
+ * monitor_spell - options as one text, to be kept with the monitor
+ * @words: the options as they were given
+ * @n: how many words
+ *
+ * Return: the text, to be freed; NULL without memory.
+ */
+char *monitor_spell(char *const *words, int n)
+{
+	size_t len = 1;
+	char *text;
+
+	for (int i = 0; i < n; i++)
+		len += strlen(words[i]) + 1;
+	text = calloc(1, len);
+	for (int i = 0; text && i < n; i++) {
+		if (i)
+			strcat(text, " ");
+		strcat(text, words[i]);
+	}
+	return text;
+}

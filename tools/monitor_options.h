@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a user may ask of monitor: ping's way of asking, and what it has of its own. */
+#ifndef ICMPCTL_MONITOR_OPTIONS_H
+#define ICMPCTL_MONITOR_OPTIONS_H
+
+#include "lib/options.h"
+#include "lib/session.h"
+#include "lib/target.h"
+#include "ping_options.h"
+
+/**
+ * struct monitor_config - all options of all its verbs
+ * @ping: how it asks
+ * @path: every hop on the way
+ * @max_hops: with @path: how many at most
+ * @all: every monitor
+ * @json: JSON Lines
+ */
+struct monitor_config {
+	struct ping_config ping;
+	bool path;
+	struct opt_value max_hops;
+	bool all, json;
+};
+
+/* All of them, and those of the verbs. The first two are made of ping's before main(). */
+extern struct opt monitor_options[];
+extern struct opt monitor_add_options[];
+extern const struct opt monitor_read_options[];
+extern const struct opt monitor_rm_options[];
+
+int monitor_check(const struct monitor_config *c, unsigned int targets);
+void monitor_params(const struct monitor_config *c, const struct target *targets, unsigned int n,
+		    struct session_params *p);
+unsigned int monitor_hops(const struct monitor_config *c, struct session_hop *hops);
+char *monitor_spell(char *const *words, int n);
+
+#define MONITOR_HOPS_MAX 64
+
+#endif
