@@ -134,9 +134,9 @@ struct icmpctl_slots {
 	u64 oldest;
 };
 
-int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight);
+int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few);
 void icmpctl_slots_free(struct icmpctl_slots *slots);
-u32 icmpctl_slots_for(u32 inflight);
+u32 icmpctl_slots_for(u32 inflight, bool few);
 struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 					const struct icmpctl_step *step,
 					const struct icmpctl_probe *probe, u64 planned_ns);
@@ -218,6 +218,12 @@ struct icmpctl_monitor_config {
 	bool is;
 	u32 text_bytes;
 };
+
+/*
+ * Octaves of nanoseconds that the distribution of a monitor's RTTs may have: from the least
+ * to the greatest a factor of 256 at least.
+ */
+#define ICMPCTL_MONITOR_OCTAVES	8
 
 /**
  * struct icmpctl_config - a checked request; see enum icmpctl_session_attr
@@ -457,6 +463,26 @@ struct icmpctl_nic {
 #define ICMPCTL_NICS_MAX	4
 
 /**
+ * struct icmpctl_nics - the interfaces that stamp
+ * @lock: guards the rest; taken in softirq.
+ * @nic: the first that are known.
+ */
+struct icmpctl_nics {
+	spinlock_t lock;	/* guards @nic */
+	struct icmpctl_nic nic[ICMPCTL_NICS_MAX];
+};
+
+/**
+ * struct icmpctl_session_own - what a session has that monitors, being many, have not
+ * @nics: the clocks of the interfaces it sends by.
+ * @late: how late probes were handed over, to all targets.
+ */
+struct icmpctl_session_own {
+	struct icmpctl_nics nics;
+	struct icmpctl_hist late;
+};
+
+/**
  * struct icmpctl_session - one measurement
  * @ref: one for the namespace's list, one for each netlink request that looks at it.
  * @net: the namespace; the session is gone before it is.
@@ -471,7 +497,7 @@ struct icmpctl_nic {
  * @targets: config.targets of them.
  * @key: of the cookies.
  * @driver_stamps: drivers are asked to stamp its probes.
- * @wire: the identifiers it sends with.
+ * @wire: the identifiers it sends with, @wire_ids of them.
  * @wire_ids: how many, a power of two.
  * @wire_published: how many of them the hook can find.
  * @stream: UDP, TCP: its streams.
@@ -479,8 +505,8 @@ struct icmpctl_nic {
  * @stream_blocks: stretches of each, a power of two.
  * @slots: its probes.
  * @ring: its records.
- * @nic_lock: guards @nic; taken in softirq.
- * @nic: the clocks of the interfaces it sends by.
+ * @own: of a monitor NULL.
+ * @nics: the clocks of the interfaces it sends by; of a monitor those of its namespace.
  * @started_ns: CLOCK_MONOTONIC.
  * @started_real_ns: CLOCK_REALTIME at the same instant.
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
@@ -488,8 +514,7 @@ struct icmpctl_nic {
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
  * @behind: the machine cannot bear its rate. The work alone.
- * @late_lock: guards @late and @late_max_ns.
- * @late: how late probes were handed over, to all targets.
+ * @late_lock: guards @own->late and @late_max_ns.
  * @late_max_ns: the most.
  * @state: enum icmpctl_state.
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
@@ -521,7 +546,7 @@ struct icmpctl_session {
 	struct icmpctl_target *targets;
 	siphash_key_t key;
 	bool driver_stamps;
-	struct icmpctl_wire_id wire[ICMPCTL_WIRE_IDS_MAX];
+	struct icmpctl_wire_id *wire;
 	u32 wire_ids;
 	u32 wire_published;
 	struct icmpctl_stream *stream;
@@ -529,8 +554,8 @@ struct icmpctl_session {
 	u32 stream_blocks;
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
-	spinlock_t nic_lock;	/* guards @nic */
-	struct icmpctl_nic nic[ICMPCTL_NICS_MAX];
+	struct icmpctl_session_own *own;
+	struct icmpctl_nics *nics;
 	u64 started_ns;
 	u64 started_real_ns;
 	u64 ended_ns;
@@ -538,8 +563,7 @@ struct icmpctl_session {
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
 	bool behind;
-	spinlock_t late_lock;	/* guards the next two */
-	struct icmpctl_hist late;
+	spinlock_t late_lock;	/* guards @own->late and the next */
 	u64 late_max_ns;
 	u32 state;
 	atomic_t reason;
@@ -579,6 +603,7 @@ void icmpctl_session_carried(const struct icmpctl_session *session,
 unsigned long icmpctl_sessions_created(void);
 unsigned long icmpctl_sessions_destroyed(void);
 
+extern struct kmem_cache *icmpctl_target_cache;
 extern struct workqueue_struct *icmpctl_wq;
 extern struct workqueue_struct *icmpctl_bulk_wq;
 
@@ -815,6 +840,7 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
  * @stamps: the stack stamps what arrives.
  * @draining: the namespace or the module is going: no new session.
  * @next_id: id of the next session.
+ * @nics: what monitors know of the clocks of interfaces.
  * @tx: sockets that own our probes: [IPv4, IPv6][normal, path MTU ignored].
  */
 struct icmpctl_net {
@@ -832,6 +858,7 @@ struct icmpctl_net {
 	bool stamps;
 	bool draining;
 	u32 next_id;
+	struct icmpctl_nics nics;
 	struct icmpctl_txstamp tx[2][2];
 };
 

@@ -62,6 +62,7 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 {
 	u64 per_target = div64_u64(config->timeout_ns, config->interval_ns) + 2;
 	u64 gap_ns = config->interval_ns;
+	u64 hist = ICMPCTL_HIST_BYTES_MAX;
 	u64 slots;
 
 	if (config->count)
@@ -77,11 +78,17 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		cost->inflight = config->sweep.inflight;
 		cost->rate_pps = config->sweep.rate_pps;
 	}
-	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight);
-	cost->memory_bytes = sizeof(struct icmpctl_session) + ICMPCTL_HIST_BYTES_MAX +
+	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight,
+								  icmpctl_monitor_few(config));
+	if (config->monitor.is)
+		hist = ICMPCTL_MONITOR_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32);
+	cost->memory_bytes = sizeof(struct icmpctl_session) +
+		(config->monitor.is ? sizeof(struct icmpctl_wire_id) :
+				      sizeof(struct icmpctl_session_own) + hist +
+				      ICMPCTL_WIRE_IDS_MAX * sizeof(struct icmpctl_wire_id)) +
 		slots * sizeof(struct icmpctl_slot) +
 		(u64)config->records * sizeof(struct icmpctl_record) +
-		(u64)config->targets * (sizeof(struct icmpctl_target) + ICMPCTL_HIST_BYTES_MAX);
+		(u64)config->targets * (sizeof(struct icmpctl_target) + hist);
 	if (config->flags & ICMPCTL_SESSION_F_EXTENSIONS)
 		cost->memory_bytes += (u64)config->records * sizeof(struct icmpctl_extension);
 	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)

@@ -4,10 +4,13 @@
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/slab.h>
 
 #include "icmpctl.h"
 #include "version.h"
 
+/* Of sessions with one target, as most monitors are: they are of an awkward size. */
+struct kmem_cache *icmpctl_target_cache;
 /* Sends on a schedule, and talks to readers. */
 struct workqueue_struct *icmpctl_wq;
 /* Sends as fast as it goes. */
@@ -35,10 +38,13 @@ static int __init icmpctl_init(void)
 {
 	int err;
 
-	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
-	if (!icmpctl_wq)
+	icmpctl_target_cache = KMEM_CACHE(icmpctl_target, SLAB_ACCOUNT);
+	if (!icmpctl_target_cache)
 		return -ENOMEM;
 	err = -ENOMEM;
+	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
+	if (!icmpctl_wq)
+		goto fail_wq;
 	icmpctl_bulk_wq = alloc_workqueue("icmpctl_bulk", WQ_UNBOUND, 0);
 	if (!icmpctl_bulk_wq)
 		goto fail_bulk;
@@ -62,6 +68,8 @@ fail_net:
 	destroy_workqueue(icmpctl_bulk_wq);
 fail_bulk:
 	destroy_workqueue(icmpctl_wq);
+fail_wq:
+	kmem_cache_destroy(icmpctl_target_cache);
 	return err;
 }
 
@@ -77,6 +85,7 @@ static void __exit icmpctl_exit(void)
 	rcu_barrier();
 	destroy_workqueue(icmpctl_bulk_wq);
 	destroy_workqueue(icmpctl_wq);
+	kmem_cache_destroy(icmpctl_target_cache);
 }
 
 module_init(icmpctl_init);

@@ -107,6 +107,17 @@ int icmpctl_monitor_config(struct genl_info *info, struct icmpctl_config *config
 }
 
 /**
+ * icmpctl_monitor_few() - is it to have as few slots as can be
+ * @config: what is asked for, of any session.
+ *
+ * Return: true if it is a monitor that sends evenly.
+ */
+bool icmpctl_monitor_few(const struct icmpctl_config *config)
+{
+	return config->monitor.is && config->schedule == ICMPCTL_SCHEDULE_PERIODIC;
+}
+
+/**
  * icmpctl_monitor_bytes() - memory that a monitor takes beside that of its session
  * @config: what is asked for.
  *
@@ -146,7 +157,10 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 	struct icmpctl_monitor *monitor;
 	char *end;
 	int rest, err;
+	u32 i;
 
+	for (i = 0; i < config->targets; i++)
+		session->targets[i].stats.hist.limit = ICMPCTL_MONITOR_OCTAVES;
 	err = parse(info, tb);
 	if (err)
 		return err;

@@ -53,6 +53,7 @@ struct icmpctl_monitor {
 /* ---- monitor.c: names, and what is kept ---- */
 
 int icmpctl_monitor_config(struct genl_info *info, struct icmpctl_config *config);
+bool icmpctl_monitor_few(const struct icmpctl_config *config);
 u64 icmpctl_monitor_bytes(const struct icmpctl_config *config);
 int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info);
 void icmpctl_monitor_free(struct icmpctl_session *session);

@@ -137,6 +137,7 @@ static int __net_init net_init(struct net *net)
 	INIT_LIST_HEAD(&inet->ports);
 	xa_init(&inet->monitors);
 	inet->names = RB_ROOT;
+	spin_lock_init(&inet->nics.lock);
 	init_waitqueue_head(&inet->empty);
 	xa_init(&inet->ids);
 	return 0;

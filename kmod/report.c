@@ -302,11 +302,14 @@ static int put_lateness(struct sk_buff *skb, struct icmpctl_session *session)
 	u64 total, max_ns;
 	int i;
 
+	/* Of a monitor, its targets alone tell how late their probes were. */
+	if (!session->own)
+		return 0;
 	spin_lock(&session->late_lock);
-	total = session->late.total;
+	total = session->own->late.total;
 	max_ns = session->late_max_ns;
 	for (i = 0; i < ARRAY_SIZE(percentile); i++)
-		late_ns[i] = icmpctl_hist_quantile(&session->late, percentile[i].per_mille);
+		late_ns[i] = icmpctl_hist_quantile(&session->own->late, percentile[i].per_mille);
 	spin_unlock(&session->late_lock);
 
 	if (!total)

@@ -13,7 +13,7 @@ static struct icmpctl_phc *phc_of(struct icmpctl_session *session, u32 ifindex)
 {
 	struct icmpctl_nic *nic;
 
-	for (nic = session->nic; nic < session->nic + ICMPCTL_NICS_MAX; nic++) {
+	for (nic = session->nics->nic; nic < session->nics->nic + ICMPCTL_NICS_MAX; nic++) {
 		if (!nic->ifindex)
 			nic->ifindex = ifindex;
 		if (nic->ifindex == ifindex)
@@ -51,10 +51,10 @@ static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot 
 	    record->flags & ICMPCTL_RECORD_F_SUSPENDED)
 		return false;
 	trip.least_ns = least_ns(&session->targets[slot->target]);
-	spin_lock_bh(&session->nic_lock);
+	spin_lock_bh(&session->nics->lock);
 	phc = phc_of(session, slot->ifindex);
 	good = phc && icmpctl_phc_trip(phc, &trip, &result);
-	spin_unlock_bh(&session->nic_lock);
+	spin_unlock_bh(&session->nics->lock);
 	if (!good)
 		return false;
 	record->hw_tx_ns = result.tx_ns;
@@ -141,8 +141,8 @@ bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drif
 	bool known = false;
 	u64 error;
 
-	spin_lock_bh(&session->nic_lock);
-	for (nic = session->nic; nic < session->nic + ICMPCTL_NICS_MAX; nic++) {
+	spin_lock_bh(&session->nics->lock);
+	for (nic = session->nics->nic; nic < session->nics->nic + ICMPCTL_NICS_MAX; nic++) {
 		if (!icmpctl_phc_error_ns(&nic->phc, now_ns, &error) ||
 		    (known && error <= *error_ns))
 			continue;
@@ -150,6 +150,6 @@ bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drif
 		*error_ns = error;
 		*drift = icmpctl_phc_drift_ppb(&nic->phc, drift_ppb);
 	}
-	spin_unlock_bh(&session->nic_lock);
+	spin_unlock_bh(&session->nics->lock);
 	return known;
 }

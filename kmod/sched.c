@@ -212,7 +212,8 @@ void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *
 	icmpctl_stats_late(&target->stats, late_ns, sent_ns);
 	spin_unlock_bh(&target->lock);
 	spin_lock(&session->late_lock);
-	icmpctl_hist_add(&session->late, late_ns);
+	if (session->own)
+		icmpctl_hist_add(&session->own->late, late_ns);
 	session->late_max_ns = max(session->late_max_ns, late_ns);
 	spin_unlock(&session->late_lock);
 }

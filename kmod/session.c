@@ -51,6 +51,35 @@ unsigned long icmpctl_sessions_destroyed(void)
 	return atomic_long_read(&destroyed);
 }
 
+static struct icmpctl_target *alloc_targets(u32 n)
+{
+	if (n == 1)
+		return kmem_cache_zalloc(icmpctl_target_cache, GFP_KERNEL);
+	return kvcalloc(n, sizeof(struct icmpctl_target), GFP_KERNEL_ACCOUNT);
+}
+
+static void free_targets(struct icmpctl_session *session)
+{
+	if (session->targets && session->config.targets == 1)
+		kmem_cache_free(icmpctl_target_cache, session->targets);
+	else
+		kvfree(session->targets);
+}
+
+/* What monitors do without. */
+static int init_own(struct icmpctl_session *session)
+{
+	session->nics = &session->inet->nics;
+	if (session->config.monitor.is)
+		return 0;
+	session->own = kzalloc(sizeof(*session->own), GFP_KERNEL_ACCOUNT);
+	if (!session->own)
+		return -ENOMEM;
+	spin_lock_init(&session->own->nics.lock);
+	session->nics = &session->own->nics;
+	return 0;
+}
+
 static void session_free(struct icmpctl_session *session)
 {
 	u32 i;
@@ -58,11 +87,14 @@ static void session_free(struct icmpctl_session *session)
 	if (session->targets)
 		for (i = 0; i < session->config.targets; i++)
 			icmpctl_stats_free(&session->targets[i].stats);
-	kvfree(session->targets);
+	free_targets(session);
+	kfree(session->wire);
 	kvfree(session->sent);
 	icmpctl_sweep_free(session);
 	icmpctl_monitor_free(session);
-	icmpctl_hist_free(&session->late);
+	if (session->own)
+		icmpctl_hist_free(&session->own->late);
+	kfree(session->own);
 	icmpctl_ring_free(&session->ring);
 	kvfree(session->batch);
 	icmpctl_ports_free(session);
@@ -84,6 +116,19 @@ static void session_last_put(struct kref *ref)
 void icmpctl_session_put(struct icmpctl_session *session)
 {
 	kref_put(&session->ref, session_last_put);
+}
+
+/* As many identifiers as it needs for twice its slots. */
+static int alloc_wire(struct icmpctl_session *session)
+{
+	u64 span = 2 * ((u64)session->slots.mask + 1);
+
+	session->wire_ids = roundup_pow_of_two(max_t(u64, span >> 16, 1));
+	/* With more IDs than that, the bound on probes in flight has failed. */
+	if (WARN_ON_ONCE(session->wire_ids > ICMPCTL_WIRE_IDS_MAX))
+		return -ENOSPC;
+	session->wire = kcalloc(session->wire_ids, sizeof(*session->wire), GFP_KERNEL_ACCOUNT);
+	return session->wire ? 0 : -ENOMEM;
 }
 
 /**
@@ -116,16 +161,14 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	get_task_comm(session->comm, current);
 	get_random_bytes(&session->key, sizeof(session->key));
 	atomic_set(&session->unfinished, config->targets);
-	spin_lock_init(&session->nic_lock);
 	session->path_end = config->targets;
 	spin_lock_init(&session->late_lock);
 	icmpctl_limits_cost(config, &session->cost);
 	icmpctl_sched_init(session);
 	icmpctl_event_init(session);
 
-	session->targets = kvcalloc(config->targets, sizeof(*session->targets),
-				    GFP_KERNEL_ACCOUNT);
-	if (!session->targets)
+	session->targets = alloc_targets(config->targets);
+	if (!session->targets || init_own(session))
 		goto fail;
 	err = icmpctl_request_targets(info, config, session->targets);
 	if (err)
@@ -148,7 +191,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 			goto give;
 	}
 	session->driver_stamps = icmpctl_txstamp_wanted(&session->config);
-	err = icmpctl_slots_init(&session->slots, session->cost.inflight);
+	err = icmpctl_slots_init(&session->slots, session->cost.inflight,
+				 icmpctl_monitor_few(config));
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records,
 					config->flags & ICMPCTL_SESSION_F_EXTENSIONS);
@@ -158,6 +202,8 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 		err = icmpctl_monitor_init(session, info);
 	if (!err)
 		err = icmpctl_ports_plan(session, info);
+	if (!err)
+		err = alloc_wire(session);
 	if (!err)
 		return session;
 give:
@@ -226,17 +272,11 @@ static bool large_ipv6(const struct icmpctl_session *session)
 int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *info)
 {
 	struct icmpctl_net *inet = session->inet;
-	u64 span = 2 * ((u64)session->slots.mask + 1);
 	struct timespec64 real;
 	u16 block;
 	int err;
 
-	session->wire_ids = roundup_pow_of_two(max_t(u64, span >> 16, 1));
 	mutex_lock(&inet->lock);
-	/* With more IDs than that, the bound on probes in flight has failed. */
-	err = -ENOSPC;
-	if (WARN_ON_ONCE(session->wire_ids > ICMPCTL_WIRE_IDS_MAX))
-		goto fail;
 	err = -ESHUTDOWN;
 	if (inet->draining)
 		goto fail;

@@ -17,10 +17,12 @@
 
 #define STATE_BITS	3
 #define SLOTS_MIN	64
+/* Of a monitor, of which there may be very many. */
+#define SLOTS_FEW	16
 
 /*
  * icmpctl_slot.reply: the RTT, and above it a bit that is set and the number of the
- * probe, or as much of it as fits: those of one slot are SLOTS_MIN apart or more.
+ * probe, or as much of it as fits: those of one slot are SLOTS_FEW apart or more.
  */
 #define RTT_BITS	40
 #define REPLY_VALID	BIT_ULL(RTT_BITS)
@@ -34,27 +36,29 @@ static s64 word_of(u64 number, enum icmpctl_slot_state state)
 /**
  * icmpctl_slots_for() - size of the ring for so many probes in flight
  * @inflight: probes that may wait for an answer at once.
+ * @few: as small as can be.
  *
  * Twice as many, so that what comes late or twice still finds its probe.
  *
  * Return: slots, a power of two.
  */
-u32 icmpctl_slots_for(u32 inflight)
+u32 icmpctl_slots_for(u32 inflight, bool few)
 {
-	return roundup_pow_of_two(max_t(u32, 2 * inflight, SLOTS_MIN));
+	return roundup_pow_of_two(max_t(u32, 2 * inflight, few ? SLOTS_FEW : SLOTS_MIN));
 }
 
 /**
  * icmpctl_slots_init() - allocate the ring
  * @slots: to be filled.
  * @inflight: probes that may wait for an answer at once.
+ * @few: as small as can be.
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight)
+int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few)
 {
-	u32 count = icmpctl_slots_for(inflight);
+	u32 count = icmpctl_slots_for(inflight, few);
 
 	slots->slot = kvcalloc(count, sizeof(*slots->slot), GFP_KERNEL_ACCOUNT);
 	if (!slots->slot)
@@ -207,7 +211,7 @@ void icmpctl_slots_link(struct icmpctl_slots *slots, u64 before, u64 number)
 
 static u64 reply_of(u64 number, u64 rtt_ns)
 {
-	return number / SLOTS_MIN << (RTT_BITS + 1) | REPLY_VALID | min(rtt_ns, REPLY_RTT);
+	return number / SLOTS_FEW << (RTT_BITS + 1) | REPLY_VALID | min(rtt_ns, REPLY_RTT);
 }
 
 /**

@@ -24,7 +24,7 @@
 u64 icmpctl_sweep_bytes(const struct icmpctl_config *config)
 {
 	return sizeof(struct icmpctl_sweep) + sizeof(struct icmpctl_target) +
-	       (u64)icmpctl_slots_for(config->sweep.inflight) * sizeof(struct icmpctl_host) +
+	       (u64)icmpctl_slots_for(config->sweep.inflight, false) * sizeof(struct icmpctl_host) +
 	       ICMPCTL_CHUNKS_MAX * (sizeof(struct icmpctl_chunk) +
 		       ICMPCTL_SWEEP_RANGES_MAX * sizeof(struct icmpctl_range));
 }

@@ -154,7 +154,7 @@ static void count_sent(struct icmpctl_session *session)
 	spin_unlock_bh(&target->lock);
 	spin_lock(&session->late_lock);
 	for (i = 0; i < sweep->late_n; i++) {
-		icmpctl_hist_add(&session->late, sweep->late_ns[i]);
+		icmpctl_hist_add(&session->own->late, sweep->late_ns[i]);
 		most_ns = max(most_ns, sweep->late_ns[i]);
 	}
 	session->late_max_ns = max(session->late_max_ns, most_ns);

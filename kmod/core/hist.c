@@ -25,6 +25,30 @@ static u64 bucket_middle(u32 octave, u32 sub)
 	return low + (1ULL << bits) / 2;
 }
 
+static u32 *octave_get(struct icmpctl_hist *hist, u32 octave)
+{
+	if (!hist->octave[octave] && (!hist->limit || hist->used < hist->limit)) {
+		hist->octave[octave] = kcalloc(ICMPCTL_HIST_SUB, sizeof(u32),
+					       GFP_ATOMIC | __GFP_NOWARN);
+		hist->used += !!hist->octave[octave];
+	}
+	return hist->octave[octave];
+}
+
+/* The bucket nearest to an octave that there may be none of: first below it, then above. */
+static u32 *nearest(struct icmpctl_hist *hist, u32 octave)
+{
+	u32 other;
+
+	for (other = octave; other-- > 0;)
+		if (hist->octave[other])
+			return &hist->octave[other][ICMPCTL_HIST_SUB - 1];
+	for (other = octave + 1; other < ICMPCTL_HIST_OCTAVES; other++)
+		if (hist->octave[other])
+			return &hist->octave[other][0];
+	return NULL;
+}
+
 /**
  * icmpctl_hist_add() - count a value
  * @hist: the histogram; all zeroes is an empty one.
@@ -35,6 +59,7 @@ static u64 bucket_middle(u32 octave, u32 sub)
 void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
 {
 	u32 octave = 0;
+	u32 *count;
 	u32 sub;
 
 	hist->total++;
@@ -43,11 +68,13 @@ void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
 		octave = fls64(value_ns) - ICMPCTL_HIST_SUB_BITS;
 	sub = (value_ns >> bucket_bits(octave)) % ICMPCTL_HIST_SUB;
 
-	if (!hist->octave[octave])
-		hist->octave[octave] = kcalloc(ICMPCTL_HIST_SUB, sizeof(u32),
-					       GFP_ATOMIC | __GFP_NOWARN);
-	if (hist->octave[octave] && hist->octave[octave][sub] < U32_MAX)
-		hist->octave[octave][sub]++;
+	count = octave_get(hist, octave);
+	if (count)
+		count += sub;
+	else if (hist->limit && hist->used >= hist->limit)
+		count = nearest(hist, octave);
+	if (count && *count < U32_MAX)
+		(*count)++;
 	else
 		hist->unbinned++;
 }

@@ -6,7 +6,9 @@
  * to 1/64 of itself and the middle of its bucket is at most 1/128 (0.79 %) off.
  * Values below 64 ns are exact; those of 2^ICMPCTL_HIST_MAX_BITS ns and more
  * are counted in the last bucket. An octave takes memory when the first value
- * falls into it.
+ * falls into it. Where the number of octaves is limited, values of others are counted
+ * in the bucket nearest to them that there is: ranks stay right, the values at the far end
+ * are then too near.
  */
 #ifndef _ICMPCTL_CORE_HIST_H
 #define _ICMPCTL_CORE_HIST_H
@@ -24,11 +26,15 @@
  * @total: values counted.
  * @unbinned: values that are in no bucket: there was no memory for the octave, or the
  *	bucket was full; within @total.
+ * @used: octaves that have memory.
+ * @limit: how many may; 0: all.
  * @octave: ICMPCTL_HIST_SUB counts each, or NULL. The first holds 0 to 63 ns.
  */
 struct icmpctl_hist {
 	u64 total;
 	u64 unbinned;
+	u32 used;
+	u32 limit;
 	u32 *octave[ICMPCTL_HIST_OCTAVES];
 };
 

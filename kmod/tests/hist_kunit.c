@@ -307,6 +307,29 @@ static void hist_next_finds_every_value(struct kunit *test)
 	icmpctl_hist_free(&hist);
 }
 
+/* With two octaves, what is above or below them counts in their outermost buckets. */
+static void hist_limit_keeps_ranks(struct kunit *test)
+{
+	struct icmpctl_hist hist = { .limit = 2 };
+	u32 count = 0;
+
+	icmpctl_hist_add(&hist, 1000);
+	icmpctl_hist_add(&hist, 3000);
+	icmpctl_hist_add(&hist, 1000000);
+	icmpctl_hist_add(&hist, 5);
+	icmpctl_hist_add(&hist, 1600);
+	KUNIT_EXPECT_EQ(test, hist.used, 2U);
+	KUNIT_EXPECT_EQ(test, hist.total, 5ULL);
+	KUNIT_EXPECT_EQ(test, hist.unbinned, 0ULL);
+	/* 5, 1000 | 1600 is between: nearest below, 1023 | 3000 | 1000000: 4095. */
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 200), 516ULL);
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 600), 1020ULL);
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 1000), 4080ULL);
+	KUNIT_EXPECT_LT(test, icmpctl_hist_next(&hist, 0, &count), (u32)ICMPCTL_RTT_BUCKETS);
+	KUNIT_EXPECT_EQ(test, count, 1U);
+	icmpctl_hist_free(&hist);
+}
+
 static struct kunit_case hist_cases[] = {
 	KUNIT_CASE(hist_empty_has_no_quantile),
 	KUNIT_CASE(hist_is_exact_below_two_octaves),
@@ -321,6 +344,7 @@ static struct kunit_case hist_cases[] = {
 	KUNIT_CASE(hist_values_without_memory_are_left_out),
 	KUNIT_CASE(hist_can_be_used_again_after_free),
 	KUNIT_CASE(hist_next_finds_every_value),
+	KUNIT_CASE(hist_limit_keeps_ranks),
 	{}
 };
 
