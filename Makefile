@@ -16,6 +16,7 @@
 #   make bench-path      a hundred traces past routers that limit their answers
 #   make bench-sweep     what a target of a sweep takes, beside pktgen and all peers
 #   make bench-sweep-size  16,384 addresses 20 times, and a /12: found, and memory taken
+#   make bench-monitors  10,000 monitors: memory of each, and how long reading them takes
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
@@ -24,7 +25,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-sweep bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-monitors bench-sweep bench-sweep-size demo install uninstall clean
 
 all: module tools
 
@@ -106,6 +107,9 @@ bench-sweep:
 
 bench-sweep-size:
 	tests/bench/sweep-size
+
+bench-monitors:
+	tests/bench/monitors
 
 bench-pacing:
 	tests/bench/pacing

@@ -315,6 +315,24 @@ void icmpctl_monitor_record(struct icmpctl_session *session,
 }
 
 /**
+ * icmpctl_monitor_hop() - a hop answered that it is not the end of the path
+ * @session: of a monitor of a path.
+ * @target: the hop.
+ *
+ * If the path ended there, it has grown longer: all that lies behind is asked again, until
+ * its end is seen.
+ *
+ * Context: softirq.
+ */
+void icmpctl_monitor_hop(struct icmpctl_session *session, u32 target)
+{
+	u32 end = target + 1;
+
+	if (READ_ONCE(session->path_end) == end)
+		cmpxchg(&session->path_end, end, session->config.targets);
+}
+
+/**
  * icmpctl_monitor_report() - what a monitor tells beside what its session does
  * @skb: message to add to.
  * @session: of a monitor.

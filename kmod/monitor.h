@@ -63,6 +63,7 @@ struct icmpctl_session *icmpctl_monitor_find(struct icmpctl_net *inet, const cha
 u64 icmpctl_monitor_first_ns(const struct icmpctl_session *session, u64 earliest_ns);
 void icmpctl_monitor_record(struct icmpctl_session *session,
 			    const struct icmpctl_record *record);
+void icmpctl_monitor_hop(struct icmpctl_session *session, u32 target);
 int icmpctl_monitor_report(struct sk_buff *skb, struct icmpctl_session *session);
 int icmpctl_monitor_report_target(struct sk_buff *skb, struct icmpctl_session *session,
 				  u32 index);

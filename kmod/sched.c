@@ -42,8 +42,11 @@ static atomic_t behind = ATOMIC_INIT(0);
 static void follow_path(struct icmpctl_session *session)
 {
 	struct icmpctl_plan *plan = &session->plan;
+	u32 end = READ_ONCE(session->path_end);
 
-	icmpctl_plan_limit(plan, READ_ONCE(session->path_end));
+	icmpctl_plan_limit(plan, end);
+	/* Of a monitor, the path may have grown. */
+	icmpctl_plan_widen(plan, end);
 	if (icmpctl_plan_done(plan) || !icmpctl_plan_left_out(plan))
 		return;
 	icmpctl_pace_leave_out(&session->pace, icmpctl_plan_advance(plan));

@@ -12,6 +12,7 @@
 #include <linux/socket.h>
 
 #include "icmpctl.h"
+#include "monitor.h"
 #include "sweep.h"
 
 /* As net.ipv4.route.min_pmtu: no router can have us send crumbs. */
@@ -244,8 +245,12 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		icmpctl_sweep_answered(session, arrival->number, record);
 	else
 		icmpctl_record_emit_answer(session, record, arrival);
-	if (session->config.flags & ICMPCTL_SESSION_F_PATH && !expired_in_transit(arrival))
-		end_path(session, record->target);
+	if (session->config.flags & ICMPCTL_SESSION_F_PATH) {
+		if (!expired_in_transit(arrival))
+			end_path(session, record->target);
+		else if (session->monitor)
+			icmpctl_monitor_hop(session, record->target);
+	}
 
 	atomic_inc(&session->answers);
 	smp_mb__after_atomic();	/* pairs with the one in sched.c */

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* icmpctl monitor: measurements that the kernel goes on with when the command has ended. */
 #include <errno.h>
-#include <netlink/msg.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "lib/client.h"
 #include "lib/monitor.h"
 #include "lib/report.h"
 #include "lib/text.h"
+#include "monitor_apply.h"
 #include "monitor_options.h"
+#include "monitor_wish.h"
 #include "out_monitor.h"
 
 /* What a verb works with. */
@@ -40,76 +44,27 @@ struct verb {
 	int (*run)(struct job *job);
 };
 
-/* The option or the host that a refusal is about. */
-static void refused(const struct job *job, const struct nl_msg *msg, const struct target *targets,
-		    unsigned int n, const struct nlc_refusal *why)
+static int add(struct job *job)
 {
-	int target = msg ? session_blamed_target(msg, why->offset) : -1;
-	int attr = msg ? session_attr_at(msg, why->offset) : 0;
-	const struct opt *o = options_of_attr(monitor_add_options, attr);
-	char option[32];
+	struct wish w;
+	int err = wish_make(&w, &job->config, job->words, job->n, job->options, job->n_options);
 
-	if (target >= 0) {
-		client_report(why, targets[job->config.path || target >= (int)n ? 0 : target].given,
-			      "monitoring");
-	} else if (o) {
-		snprintf(option, sizeof(option), o->letter ? "-%.1s" : "--%.20s",
-			 o->letter ? &o->letter : o->name);
-		client_report(why, option, "monitoring");
-	} else {
-		client_report(why, job->words[0], "monitoring");
-	}
-}
-
-static int ask_for(struct job *job, struct target *targets, unsigned int n)
-{
-	struct session_hop hops[MONITOR_HOPS_MAX];
-	unsigned int n_hops = monitor_hops(&job->config, hops);
-	struct session_params params;
-	struct nlc_refusal why;
-	struct nl_msg *msg;
-	char *options;
-	int err;
-
-	monitor_params(&job->config, targets, n, &params);
-	options = monitor_spell(job->options, job->n_options);
-	if (!options)
-		return STATUS_FAILED;
-	msg = monitor_add_msg(&job->nlc, job->words[0], options, &params, targets,
-			      n_hops ? hops : NULL, n_hops ? n_hops : n);
-	free(options);
-	if (msg)
-		nlmsg_get(msg);
-	err = nlc_call(&job->nlc, msg, NULL, NULL, &why);
-	if (err)
-		refused(job, msg, targets, n, &why);
-	if (msg)
-		nlmsg_free(msg);
+	if (!err)
+		err = wish_ask(&job->nlc, &w, w.name);
+	wish_free(&w);
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
-static int add(struct job *job)
+static int apply(struct job *job)
 {
-	unsigned int n = job->n - 1, found = 0;
-	struct target *targets;
-	int result = STATUS_FAILED;
+	return monitor_apply(&job->nlc, job->words[0], job->config.dry_run) ? STATUS_FAILED :
+									      STATUS_OK;
+}
 
-	if (monitor_check(&job->config, n))
-		return STATUS_FAILED;
-	targets = calloc(n, sizeof(*targets));
-	if (!targets) {
-		report("not enough memory for %u hosts", n);
-		return STATUS_FAILED;
-	}
-	while (found < n && !target_resolve(&targets[found], job->words[1 + found],
-					    sender_family(&job->config.ping.from)))
-		found++;
-	if (found == n && !ping_check_targets(&job->config.ping, targets, n))
-		result = ask_for(job, targets, n);
-	for (unsigned int i = 0; i < found; i++)
-		target_free(&targets[i]);
-	free(targets);
-	return result;
+static int refresh(struct job *job)
+{
+	return monitor_refresh(&job->nlc, job->words, job->n, job->config.dry_run) ?
+	       STATUS_FAILED : STATUS_OK;
 }
 
 /* Calls @fn for each monitor that was named, or for all at once. */
@@ -167,6 +122,44 @@ static int show(struct job *job)
 	return each(job, show_some);
 }
 
+/* The lines that fit on the terminal below the table's head; 0: it is none. */
+static unsigned int room(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_row < 4)
+		return 0;
+	return size.ws_row - 3;
+}
+
+static void show_page(const struct job *job, const struct monitors *m)
+{
+	struct monitors page = { .list = m->list };
+	unsigned int lines = room(), used = 0;
+
+	(void)job;
+	while (page.n < m->n && (!lines || used + m->list[page.n].n <= lines))
+		used += m->list[page.n++].n;
+	if (lines)
+		fputs("\033[H\033[J", stdout);
+	out_monitor_table(stdout, &page);
+	if (page.n < m->n)
+		printf("and %u more\n", m->n - page.n);
+	fflush(stdout);
+}
+
+/* The table once a second, until the user has seen enough. */
+static int watch(struct job *job)
+{
+	static const struct timespec pause = { .tv_sec = 1 };
+	int result;
+
+	do
+		result = each(job, job->config.json ? list_some : show_page);
+	while (!result && !ferror(stdout) && !nanosleep(&pause, NULL));
+	return result;
+}
+
 static int rm(struct job *job)
 {
 	struct nlc_refusal why;
@@ -204,7 +197,10 @@ static const struct verb verbs[] = {
 	{ "add", monitor_add_options, 2, ANY, "a name and at least one host", add },
 	{ "list", monitor_read_options, 0, 0, "", list },
 	{ "show", monitor_read_options, 0, ANY, "", show },
+	{ "watch", monitor_read_options, 0, 0, "", watch },
 	{ "rm", monitor_rm_options, 0, ANY, "", rm },
+	{ "apply", monitor_apply_options, 1, 1, "a file", apply },
+	{ "refresh", monitor_apply_options, 0, ANY, "", refresh },
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
@@ -233,7 +229,7 @@ static int monitor(const struct command *self, int argc, char **argv)
 	if (argc < 2 || *argv[1] == '-') {
 		result = command_options(self, &job.config, argc, argv, &first);
 		if (result < 0) {
-			report("the verb comes first: add, list, show or rm");
+			report("the verb comes first: add, list, show, watch, rm, apply or refresh");
 			result = STATUS_FAILED;
 		}
 		return result;
@@ -274,6 +270,7 @@ static const struct command_example examples[] = {
 	{ "icmpctl monitor add office 192.0.2.1 -i 1s", "A probe a second, from now on" },
 	{ "icmpctl monitor add uplink --path 192.0.2.1", "Every hop on the way" },
 	{ "icmpctl monitor show --json office", "What became of the probes so far" },
+	{ "icmpctl monitor apply --dry-run /etc/icmpctl/monitors.conf", "What a file would change" },
 	{ "icmpctl monitor rm --all", "End all of them" },
 	{ 0 }
 };
@@ -286,20 +283,28 @@ static const struct command_exit exits[] = {
 
 const struct command command_monitor = {
 	.name = "monitor",
-	.summary = "measure on and on, with no process: add, list, show and rm monitors",
+	.summary = "measure on and on, with no process: add, list, show, rm, apply",
 	.operands = "VERB [NAME...] [HOST...]",
 	.options = monitor_options,
 	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
 	.run = monitor,
-	.about = "VERB is add NAME HOST..., list, show [NAME...] or rm NAME...\n\n"
+	.about = "VERB is add NAME HOST..., list, show [NAME...], watch, rm NAME..., apply FILE or refresh "
+		 "[NAME...]\n\n"
 		 "A monitor belongs to the network namespace: the kernel goes on with it when the "
 		 "command has ended, until rm or until the namespace goes. add names it and starts "
 		 "it; its first probe is sent within one interval, so that many monitors are spread "
-		 "over it. A host that is given by name is looked up once, by add.\n\n"
+		 "over it. A host that is given by name is looked up once, by add; "
+		 "refresh looks up again, and what has other addresses begins anew.\n\n"
 		 "list and show read what became of the probes since; reading changes nothing, so "
-		 "any number may read. rm ends monitors. While there is one, the module cannot be "
+		 "any number may read; watch does so each second. rm ends monitors. While there is one, the module cannot be "
 		 "unloaded. Each verb has its own options: those of add are ping's that say how to "
-		 "ask, list and show have --json, rm has --all.\n\n"
+		 "ask, list, show and watch have --json, rm has --all, "
+		 "apply and refresh have --dry-run.\n\n"
+		 "apply makes the monitors of the network namespace those of a file, - for standard "
+		 "input. A line of it is what stands behind add: a name, hosts and options; # begins a "
+		 "comment, quotes and backslashes are the shell's. Monitors that are as the file has "
+		 "them go on; others are added, begin anew, or end. If anything is wrong with the "
+		 "file, or refused, nothing is changed.\n\n"
 		 "A probe that is not answered within 5 s is lost, or within -W.",
 	.examples = examples,
 	.exits = exits,

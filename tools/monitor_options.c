@@ -30,15 +30,20 @@ static const char *const of_ping[] = {
 #define RM_OPTIONS							\
 	{ 0, "all", NULL, "rm: every monitor", OPT_FLAG, PLACE(all) }
 
+#define APPLY_OPTIONS							\
+	{ 0, "dry-run", NULL, "apply, refresh: only tell what would change", OPT_FLAG,	\
+	  PLACE(dry_run) }
+
 static const struct opt path_options[] = { PATH_OPTIONS };
 const struct opt monitor_read_options[] = { READ_OPTIONS, { 0 } };
 const struct opt monitor_rm_options[] = { RM_OPTIONS, { 0 } };
+const struct opt monitor_apply_options[] = { APPLY_OPTIONS, { 0 } };
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
 struct opt monitor_add_options[OF_PING + N(path_options) + 1];
 struct opt monitor_options[OF_PING + N(path_options) + N(monitor_read_options) +
-			   N(monitor_rm_options)];
+			   N(monitor_rm_options) + N(monitor_apply_options)];
 
 /* The configuration begins with ping's, so that ping's options are in their place. */
 __attribute__((constructor)) static void make_tables(void)
@@ -57,6 +62,7 @@ __attribute__((constructor)) static void make_tables(void)
 	next = monitor_options + (next - monitor_add_options);
 	*next++ = monitor_read_options[0];
 	*next++ = monitor_rm_options[0];
+	*next++ = monitor_apply_options[0];
 }
 
 /**

@@ -15,12 +15,13 @@
  * @max_hops: with @path: how many at most
  * @all: every monitor
  * @json: JSON Lines
+ * @dry_run: tell what would be done, and do nothing
  */
 struct monitor_config {
 	struct ping_config ping;
 	bool path;
 	struct opt_value max_hops;
-	bool all, json;
+	bool all, json, dry_run;
 };
 
 /* All of them, and those of the verbs. The first two are made of ping's before main(). */
@@ -28,6 +29,7 @@ extern struct opt monitor_options[];
 extern struct opt monitor_add_options[];
 extern const struct opt monitor_read_options[];
 extern const struct opt monitor_rm_options[];
+extern const struct opt monitor_apply_options[];
 
 int monitor_check(const struct monitor_config *c, unsigned int targets);
 void monitor_params(const struct monitor_config *c, const struct target *targets, unsigned int n,

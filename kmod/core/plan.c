@@ -31,7 +31,7 @@ void icmpctl_plan_init(struct icmpctl_plan *plan, u32 targets, u64 rounds,
 /**
  * icmpctl_plan_limit() - leave targets out from now on
  * @plan: the walk.
- * @limit: the first that is left out, at least 1; it can only come nearer.
+ * @limit: the first that is left out, at least 1; it only comes nearer by this.
  */
 void icmpctl_plan_limit(struct icmpctl_plan *plan, u32 limit)
 {
@@ -42,6 +42,19 @@ void icmpctl_plan_limit(struct icmpctl_plan *plan, u32 limit)
 		if (!plan->rounds || plan->sent[target] < plan->rounds)
 			plan->unfinished--;
 	plan->limit = min(plan->limit, limit);
+}
+
+/**
+ * icmpctl_plan_widen() - take targets in again that were left out
+ * @plan: a walk without end.
+ * @limit: the first that is left out from now on.
+ *
+ * They are where they would be had they never been left out.
+ */
+void icmpctl_plan_widen(struct icmpctl_plan *plan, u32 limit)
+{
+	if (!plan->rounds)
+		plan->limit = clamp(limit, plan->limit, plan->targets);
 }
 
 /**

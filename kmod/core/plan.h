@@ -58,6 +58,7 @@ void icmpctl_plan_init(struct icmpctl_plan *plan, u32 targets, u64 rounds,
 		       u64 interval_ns, u64 gap_ns);
 u64 icmpctl_plan_poisson(struct icmpctl_plan *plan, u64 seed, u64 *sent);
 void icmpctl_plan_limit(struct icmpctl_plan *plan, u32 limit);
+void icmpctl_plan_widen(struct icmpctl_plan *plan, u32 limit);
 bool icmpctl_plan_left_out(const struct icmpctl_plan *plan);
 bool icmpctl_plan_done(const struct icmpctl_plan *plan);
 void icmpctl_plan_peek(const struct icmpctl_plan *plan, struct icmpctl_step *step);

@@ -222,6 +222,36 @@ static void plan_limit_only_comes_nearer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, plan.limit, 3U);
 }
 
+/* What is taken in again stands where it always did, one round later or many. */
+static void plan_widens_again(struct kunit *test)
+{
+	struct icmpctl_plan plan;
+	struct icmpctl_step step;
+	u64 at_ns = 0;
+	u32 i;
+
+	icmpctl_plan_init(&plan, 4, 0, 1000, 0);
+	icmpctl_plan_limit(&plan, 1);
+	for (i = 0; i < 3; i++)
+		at_ns += icmpctl_plan_advance(&plan);
+	KUNIT_EXPECT_EQ(test, at_ns, 3000ULL);
+	icmpctl_plan_widen(&plan, 4);
+	for (i = 0; i < 4; i++) {
+		icmpctl_plan_peek(&plan, &step);
+		KUNIT_EXPECT_EQ(test, step.target, i);
+		KUNIT_EXPECT_EQ(test, step.round, 3ULL);
+		KUNIT_EXPECT_EQ(test, at_ns, 3000ULL + 250 * i);
+		at_ns += icmpctl_plan_advance(&plan);
+	}
+	KUNIT_EXPECT_EQ(test, at_ns, 4000ULL);
+	icmpctl_plan_widen(&plan, 9);
+	KUNIT_EXPECT_EQ(test, plan.limit, 4U);
+	icmpctl_plan_init(&plan, 4, 5, 1000, 0);
+	icmpctl_plan_limit(&plan, 2);
+	icmpctl_plan_widen(&plan, 4);
+	KUNIT_EXPECT_EQ(test, plan.limit, 2U);
+}
+
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(plan_visits_every_target_in_every_round, walk_gen_params),
 	KUNIT_CASE_PARAM(plan_gaps_make_the_interval, walk_gen_params),
@@ -232,6 +262,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(plan_gap_is_kept_and_the_rest_is_silence),
 	KUNIT_CASE_PARAM(plan_limit_leaves_out, limit_gen_params),
 	KUNIT_CASE(plan_limit_only_comes_nearer),
+	KUNIT_CASE(plan_widens_again),
 	{}
 };
 

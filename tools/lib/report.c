@@ -18,6 +18,17 @@ void report_command(const char *name)
 	command = name;
 }
 
+static const char *place;
+
+/**
+ * report_place - name the place that all sentences to come are about
+ * @where: "FILE:LINE", or NULL for none
+ */
+void report_place(const char *where)
+{
+	place = where;
+}
+
 /**
  * report_name - the command that sentences are of
  *
@@ -43,6 +54,6 @@ void report(const char *format, ...)
 	va_end(args);
 	/* What was printed before must be seen before. */
 	fflush(stdout);
-	fprintf(stderr, "icmpctl%s%s: %s\n", command ? " " : "",
-		command ? command : "", text_safe(safe, sizeof(safe), raw));
+	fprintf(stderr, "icmpctl%s%s: %s%s%s\n", command ? " " : "",
+		command ? command : "", place ? place : "", place ? ": " : "", text_safe(safe, sizeof(safe), raw));
 }

@@ -11,6 +11,7 @@ enum {
 };
 
 void report_command(const char *name);
+void report_place(const char *where);
 const char *report_name(void);
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files of monitors: a line is a name, hosts and options, as they stand behind
+ * `icmpctl monitor add`. What is wrong is told with its line, and all of it.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/report.h"
+#include "monitor_apply.h"
+
+/* Copies one word, without its quotes; what is behind it, or NULL if a quote is open. */
+static const char *one_word(char *word, const char *text)
+{
+	char quote = '\0';
+
+	for (; *text && (quote || !isspace((unsigned char)*text)); text++) {
+		if (quote && *text == quote)
+			quote = '\0';
+		else if (!quote && (*text == '"' || *text == '\''))
+			quote = *text;
+		else if (*text == '\\' && quote != '\'' && text[1])
+			*word++ = *++text;
+		else
+			*word++ = *text;
+	}
+	*word = '\0';
+	return quote ? NULL : text;
+}
+
+/**
+ * words_split - the words of a line, as a shell has them
+ * @text: the line; # at the begin of a word begins a comment
+ * @first: stands before them, NULL for nothing
+ * @wrong: gets what is wrong with it
+ *
+ * Return: the words, NULL behind the last, each and all to be freed; NULL if it is wrong.
+ */
+char **words_split(const char *text, const char *first, const char **wrong)
+{
+	size_t most = strlen(text) / 2 + 3, n = 0;
+	char **words = calloc(most, sizeof(*words));
+
+	*wrong = "not enough memory";
+	if (words && first)
+		words[n++] = strdup(first);
+	while (words) {
+		while (isspace((unsigned char)*text))
+			text++;
+		if (!*text || *text == '#')
+			return words;
+		words[n] = malloc(strlen(text) + 1);
+		if (!words[n])
+			break;
+		text = one_word(words[n++], text);
+		if (!text) {
+			*wrong = "a quote is not closed";
+			break;
+		}
+	}
+	while (n)
+		free(words[--n]);
+	free(words);
+	return NULL;
+}
+
+/**
+ * wishes_more - room for one more
+ * @all: the list
+ *
+ * Return: it, empty; NULL without memory.
+ */
+struct wish *wishes_more(struct wishes *all)
+{
+	struct wish *more;
+
+	if (!(all->n & (all->n - 1))) {
+		more = realloc(all->list, (all->n ? 2 * all->n : 1) * sizeof(*more));
+		if (!more)
+			return NULL;
+		all->list = more;
+	}
+	more = &all->list[all->n++];
+	memset(more, 0, sizeof(*more));
+	return more;
+}
+
+/* One line; 0, or 1 if it is wrong and that was told. */
+static int one_line(struct wishes *all, const char *path, unsigned int number, const char *line)
+{
+	const char *wrong;
+	char place[4096];
+	struct wish *w;
+	char **words;
+	int err;
+
+	snprintf(place, sizeof(place), "%s:%u", path, number);
+	report_place(place);
+	words = words_split(line, "add", &wrong);
+	if (words && !words[1]) {
+		free(words[0]);
+		free(words);
+		return 0;
+	}
+	w = words ? wishes_more(all) : NULL;
+	if (!w) {
+		report("%s", words ? "not enough memory" : wrong);
+		return 1;
+	}
+	w->words = words;
+	w->place = strdup(place);
+	w->line = number;
+	err = wish_read(w, words);
+	return err ? 1 : 0;
+}
+
+static int by_name_and_line(const void *a, const void *b)
+{
+	const struct wish *x = a, *y = b;
+	/* One that is wrong may have no name. */
+	int order = strcmp(x->name ? x->name : "", y->name ? y->name : "");
+
+	return order ? order : x->line < y->line ? -1 : 1;
+}
+
+/* Names that are there twice; how many, and that was told. */
+static unsigned int twice(struct wishes *all)
+{
+	unsigned int wrong = 0;
+
+	if (all->n)
+		qsort(all->list, all->n, sizeof(*all->list), by_name_and_line);
+	for (unsigned int i = 1; i < all->n; i++) {
+		const struct wish *w = &all->list[i], *before = w - 1;
+
+		if (!w->name || !before->name || strcmp(w->name, before->name))
+			continue;
+		report_place(w->place);
+		report("%s: there is one of this name in line %u", w->name, before->line);
+		wrong++;
+	}
+	return wrong;
+}
+
+/**
+ * wishes_read - read a file of monitors, and look up all their hosts
+ * @all: the result, to be freed with wishes_free() in any case
+ * @path: the file, - for standard input
+ *
+ * All that is wrong is told on stderr.
+ *
+ * Return: 0 or -1.
+ */
+int wishes_read(struct wishes *all, const char *path)
+{
+	bool input = !strcmp(path, "-");
+	FILE *file = input ? stdin : fopen(path, "re");
+	unsigned int number = 0, wrong = 0;
+	char *line = NULL;
+	size_t size = 0;
+
+	*all = (struct wishes){ .n = 0 };
+	if (!file) {
+		report("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while (getline(&line, &size, file) > 0)
+		wrong += one_line(all, input ? "standard input" : path, ++number, line);
+	wrong += twice(all);
+	report_place(NULL);
+	if (ferror(file)) {
+		report("%s: %s", path, strerror(errno));
+		wrong++;
+	}
+	free(line);
+	if (!input)
+		fclose(file);
+	if (wrong)
+		report("nothing was changed");
+	return wrong ? -1 : 0;
+}
+
+/**
+ * wishes_free - give back what there is
+ * @all: the list
+ */
+void wishes_free(struct wishes *all)
+{
+	for (unsigned int i = 0; i < all->n; i++)
+		wish_free(&all->list[i]);
+	free(all->list);
+	*all = (struct wishes){ .n = 0 };
+}
