@@ -109,6 +109,31 @@ static bool exceeds(u64 used, u64 more, u64 max)
 	return more && (more > max || used > max - more);
 }
 
+/* What a refusal blames, and what would help, are others in a sweep. */
+static void say_rate(struct genl_info *info)
+{
+	struct nlattr *sweep = info->attrs[ICMPCTL_SESSION_A_SWEEP];
+
+	if (sweep)
+		NL_SET_ERR_MSG_ATTR(info->extack, sweep,
+				    "more probes a second than this network namespace may send: lower the rate (module parameter max_rate_pps)");
+	else
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_INTERVAL_NS],
+				    "more probes a second than this network namespace may send: raise the interval (module parameter max_rate_pps)");
+}
+
+static void say_inflight(struct genl_info *info)
+{
+	struct nlattr *timeout = info->attrs[ICMPCTL_SESSION_A_TIMEOUT_NS];
+
+	if (info->attrs[ICMPCTL_SESSION_A_SWEEP])
+		NL_SET_ERR_MSG_ATTR(info->extack, timeout,
+				    "more probes could be unanswered at once than this network namespace may have: lower the timeout or the rate (module parameter max_inflight)");
+	else
+		NL_SET_ERR_MSG_ATTR(info->extack, timeout,
+				    "more probes could be unanswered at once than this network namespace may have: lower the timeout or raise the interval (module parameter max_inflight)");
+}
+
 /**
  * icmpctl_limits_take() - take it, or say which bound forbids it
  * @inet: our part of the namespace; its lock is held.
@@ -129,13 +154,11 @@ int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cos
 		return -ENOSPC;
 	}
 	if (exceeds(used->rate_pps, cost->rate_pps, READ_ONCE(icmpctl_max_rate_pps))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_INTERVAL_NS],
-				    "more probes a second than this network namespace may send: raise the interval (module parameter max_rate_pps)");
+		say_rate(info);
 		return -ENOSPC;
 	}
 	if (exceeds(used->inflight, cost->inflight, READ_ONCE(icmpctl_max_inflight))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_TIMEOUT_NS],
-				    "more probes could be unanswered at once than this network namespace may have: lower the timeout or raise the interval (module parameter max_inflight)");
+		say_inflight(info);
 		return -ENOSPC;
 	}
 	if (exceeds(used->memory_bytes, cost->memory_bytes,

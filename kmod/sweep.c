@@ -8,12 +8,15 @@
  * in its slot until there is some, and slots are not passed before.
  */
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 
 #include "sweep.h"
+
+#define FATE_BITS	4
 
 /**
  * icmpctl_sweep_bytes() - memory that a sweep takes beside that of any session
@@ -141,11 +144,74 @@ void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_cou
 	atomic64_inc(&session->sweep->count[counter]);
 }
 
-static bool change(struct icmpctl_host *host, enum icmpctl_fate from, enum icmpctl_fate to)
+static s64 word_of(u64 number, enum icmpctl_fate fate)
 {
-	int expected = from;
+	return number << FATE_BITS | fate;
+}
 
-	return atomic_try_cmpxchg(&host->fate, &expected, to);
+/**
+ * icmpctl_host_begin() - a slot is taken for a try: its address and fate with it
+ * @host: beside that slot.
+ * @number: of the try.
+ * @errand: the address.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_host_begin(struct icmpctl_host *host, u64 number,
+			const struct icmpctl_errand *errand)
+{
+	/* From here on nobody changes or believes what was there before. */
+	atomic64_set(&host->word, word_of(number, ICMPCTL_FATE_VOID));
+	smp_wmb();	/* pairs with the barrier in next_try() */
+	host->addr = errand->addr;
+	host->place = errand->place;
+	host->left = errand->left;
+	host->on_link = false;
+	atomic64_set_release(&host->word, word_of(number, ICMPCTL_FATE_OPEN));
+}
+
+/**
+ * icmpctl_host_fate() - what is known of the address of a try
+ * @host: beside its slot.
+ * @number: of the try.
+ *
+ * Context: any.
+ * Return: its fate; VOID if the slot was taken for another try since.
+ */
+enum icmpctl_fate icmpctl_host_fate(const struct icmpctl_host *host, u64 number)
+{
+	u64 word = atomic64_read_acquire(&host->word);
+
+	if (word >> FATE_BITS != number)
+		return ICMPCTL_FATE_VOID;
+	return word & (BIT(FATE_BITS) - 1);
+}
+
+/**
+ * icmpctl_host_change() - change the fate of a try
+ * @host: beside its slot.
+ * @number: of the try.
+ * @from: the fate it must have.
+ * @to: the fate it shall have.
+ *
+ * Context: any.
+ * Return: true for the one caller that made the change.
+ */
+bool icmpctl_host_change(struct icmpctl_host *host, u64 number, enum icmpctl_fate from,
+			 enum icmpctl_fate to)
+{
+	s64 expected = word_of(number, from);
+
+	return atomic64_try_cmpxchg(&host->word, &expected, word_of(number, to));
+}
+
+/* The try that follows a MOVED one; 0 if the slot was taken for another meanwhile. */
+static u64 next_try(const struct icmpctl_host *host, u64 number)
+{
+	u64 next = READ_ONCE(host->next);
+
+	smp_rmb();	/* pairs with the barrier in icmpctl_host_begin() */
+	return icmpctl_host_fate(host, number) == ICMPCTL_FATE_MOVED ? next : 0;
 }
 
 /* Returns false if there is no room. */
@@ -158,9 +224,12 @@ static bool offer(struct icmpctl_session *session, const struct icmpctl_record *
 	return waiting >= 0;
 }
 
-static void tell_up(struct icmpctl_session *session, struct icmpctl_host *host,
-		    enum icmpctl_fate before, const struct icmpctl_record *record)
+/* @before: what was known of its address; its fate is TELLING now. */
+static void tell_up(struct icmpctl_session *session, u64 number, enum icmpctl_fate before,
+		    const struct icmpctl_record *record)
 {
+	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_UP);
 	if (before != ICMPCTL_FATE_OPEN) {
 		/* Its slot was passed: who is told this now, or not, is the ring's affair. */
@@ -171,15 +240,16 @@ static void tell_up(struct icmpctl_session *session, struct icmpctl_host *host,
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_LATE);
 		late.status = ICMPCTL_STATUS_LATE;
 		icmpctl_record_emit(session, &late);
-		atomic_set(&host->fate, ICMPCTL_FATE_UP);
+		icmpctl_host_change(host, number, ICMPCTL_FATE_TELLING, ICMPCTL_FATE_UP);
 		return;
 	}
+	/* A slot that is TELLING is not passed, and so not taken for another. */
 	if (offer(session, record)) {
-		atomic_set(&host->fate, ICMPCTL_FATE_UP);
+		icmpctl_host_change(host, number, ICMPCTL_FATE_TELLING, ICMPCTL_FATE_UP);
 		return;
 	}
 	host->rtt_ns = record->rtt_ns;
-	atomic_set_release(&host->fate, ICMPCTL_FATE_UNTOLD);
+	icmpctl_host_change(host, number, ICMPCTL_FATE_TELLING, ICMPCTL_FATE_UNTOLD);
 }
 
 /**
@@ -199,10 +269,10 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 	if (record->status == ICMPCTL_STATUS_ERROR) {
 		/* ARP may have given up just as this probe came to wait for it. */
 		if (record->cause != ICMPCTL_CAUSE_REPORTED && host->left) {
-			change(host, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_AGAIN);
+			icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_AGAIN);
 			return;
 		}
-		if (!change(host, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_ERROR))
+		if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_ERROR))
 			return;
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_ERRORS);
 		if (session->config.sweep.flags & ICMPCTL_SWEEP_F_DOWN)
@@ -211,26 +281,21 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 	}
 	/* An answer to a former try, while the address is still being asked, is in time. */
 	reply.status = ICMPCTL_STATUS_REPLY;
-	while (icmpctl_slot_find(&session->slots, number)) {
+	while (number) {
 		enum icmpctl_fate fate;
 
 		host = icmpctl_sweep_host(session, number);
-		fate = atomic_read_acquire(&host->fate);
+		fate = icmpctl_host_fate(host, number);
 		switch (fate) {
 		case ICMPCTL_FATE_MOVED:
-			number = host->next;
+			number = next_try(host, number);
 			break;
 		case ICMPCTL_FATE_OPEN:
 		case ICMPCTL_FATE_DOWN:
 		case ICMPCTL_FATE_ERROR:
-			if (!change(host, fate, ICMPCTL_FATE_TELLING))
+			if (!icmpctl_host_change(host, number, fate, ICMPCTL_FATE_TELLING))
 				break;
-			/* Taken for another probe this instant: that one's fate it is. */
-			if (!icmpctl_slot_find(&session->slots, number)) {
-				atomic_set(&host->fate, fate);
-				return;
-			}
-			tell_up(session, host, fate, &reply);
+			tell_up(session, number, fate, &reply);
 			return;
 		default:
 			return;
@@ -262,7 +327,8 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 	const struct icmpctl_target *target = icmpctl_session_target(session, slot);
 	bool neighbour = false;
 
-	if (host->left || !change(host, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
+	if (host->left ||
+	    !icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_DOWN);
 	if (record->cause == ICMPCTL_CAUSE_SILENCE && host->on_link)
@@ -289,8 +355,8 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
 			   const struct icmpctl_record *record)
 {
-	if (!change(icmpctl_sweep_host(session, number), ICMPCTL_FATE_OPEN,
-		    ICMPCTL_FATE_NOT_SENT))
+	if (!icmpctl_host_change(icmpctl_sweep_host(session, number), number, ICMPCTL_FATE_OPEN,
+				 ICMPCTL_FATE_NOT_SENT))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_NOT_SENT);
 	tell_down(session, record);
@@ -312,7 +378,7 @@ bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number)
 	const struct icmpctl_slot *slot = &session->slots.slot[number & session->slots.mask];
 	struct icmpctl_record record;
 
-	switch (atomic_read_acquire(&host->fate)) {
+	switch (icmpctl_host_fate(host, number)) {
 	case ICMPCTL_FATE_OPEN:
 	case ICMPCTL_FATE_AGAIN:
 	case ICMPCTL_FATE_TELLING:
@@ -331,7 +397,7 @@ bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number)
 	memcpy(record.from, record.to, sizeof(record.from));
 	if (!offer(session, &record))
 		return false;
-	atomic_set(&host->fate, ICMPCTL_FATE_UP);
+	icmpctl_host_change(host, number, ICMPCTL_FATE_UNTOLD, ICMPCTL_FATE_UP);
 	return true;
 }
 
@@ -356,7 +422,7 @@ void icmpctl_sweep_rest(struct icmpctl_session *session)
 	for (number = session->slots.oldest; number <= session->slots.last; number++) {
 		const struct icmpctl_host *host = icmpctl_sweep_host(session, number);
 
-		if (atomic_read(&host->fate) <= ICMPCTL_FATE_AGAIN)
+		if (icmpctl_host_fate(host, number) <= ICMPCTL_FATE_AGAIN)
 			resume = min(resume, host->place);
 	}
 	sweep->resume = resume;
@@ -377,7 +443,7 @@ bool icmpctl_sweep_tell_rest(struct icmpctl_session *session)
 	for (; slots->oldest <= slots->last; slots->oldest++) {
 		const struct icmpctl_host *host = icmpctl_sweep_host(session, slots->oldest);
 
-		if (atomic_read(&host->fate) != ICMPCTL_FATE_UNTOLD)
+		if (icmpctl_host_fate(host, slots->oldest) != ICMPCTL_FATE_UNTOLD)
 			continue;
 		if (!icmpctl_sweep_told(session, slots->oldest))
 			break;

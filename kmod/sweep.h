@@ -56,9 +56,10 @@ enum icmpctl_fate {
  * struct icmpctl_host - the address behind a slot, at the same index
  * @addr: which.
  * @place: in the order.
- * @next: number of the next try, once @fate is MOVED.
- * @rtt_ns: once @fate is UNTOLD: what there is to be told.
- * @fate: enum icmpctl_fate, changed by compare-and-swap.
+ * @next: number of the next try, once its fate is MOVED.
+ * @rtt_ns: once its fate is UNTOLD: what there is to be told.
+ * @word: number of the try and enum icmpctl_fate in one, as in icmpctl_slot: who comes
+ *	when the slot was taken for another try changes nothing.
  * @left: tries that are left after this one.
  * @on_link: no router is between.
  */
@@ -67,7 +68,7 @@ struct icmpctl_host {
 	u64 place;
 	u64 next;
 	u64 rtt_ns;
-	atomic_t fate;
+	atomic64_t word;
 	u16 left;
 	bool on_link;
 };
@@ -199,6 +200,11 @@ u64 icmpctl_sweep_bytes(const struct icmpctl_config *config);
 int icmpctl_sweep_init(struct icmpctl_session *session);
 void icmpctl_sweep_free(struct icmpctl_session *session);
 struct icmpctl_host *icmpctl_sweep_host(const struct icmpctl_session *session, u64 number);
+void icmpctl_host_begin(struct icmpctl_host *host, u64 number,
+			const struct icmpctl_errand *errand);
+enum icmpctl_fate icmpctl_host_fate(const struct icmpctl_host *host, u64 number);
+bool icmpctl_host_change(struct icmpctl_host *host, u64 number, enum icmpctl_fate from,
+			 enum icmpctl_fate to);
 void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_count counter);
 bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
 void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,

@@ -29,9 +29,11 @@
 #define PUSHED_MAX_NS	(10 * NSEC_PER_SEC)
 
 /* Its last try told nothing of it: does it have one more? */
-static bool unknown(const struct icmpctl_host *host)
+static bool unknown(const struct icmpctl_session *session, u64 number)
 {
-	return host->left && atomic_read(&host->fate) <= ICMPCTL_FATE_AGAIN;
+	const struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+
+	return host->left && icmpctl_host_fate(host, number) <= ICMPCTL_FATE_AGAIN;
 }
 
 /* The oldest probe, if it is to be asked again, or its time is over. */
@@ -44,8 +46,8 @@ static struct icmpctl_slot *pass(struct icmpctl_session *session, u64 now_ns, u6
 	while ((slot = icmpctl_slots_oldest(slots, &state))) {
 		u64 until_ns;
 
-		if (atomic_read(&icmpctl_sweep_host(session, slots->oldest)->fate) ==
-		    ICMPCTL_FATE_AGAIN)
+		if (icmpctl_host_fate(icmpctl_sweep_host(session, slots->oldest),
+				      slots->oldest) == ICMPCTL_FATE_AGAIN)
 			return slot;
 		if (state != ICMPCTL_SLOT_WAITING) {
 			if (!icmpctl_sweep_told(session, slots->oldest)) {
@@ -106,7 +108,7 @@ static void hold(struct icmpctl_session *session, const struct icmpctl_errand *e
 	struct icmpctl_sweep *sweep = session->sweep;
 	u64 now_ns = icmpctl_clock_ns();
 
-	atomic_set(&host->fate, ICMPCTL_FATE_VOID);
+	icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_VOID);
 	sweep->again = *errand;
 	if (!sweep->again.since_ns)
 		sweep->again.since_ns = now_ns;
@@ -228,26 +230,21 @@ static void ask(struct icmpctl_session *session, const struct icmpctl_errand *er
 						       session->pace.planned_ns);
 	u64 number = session->slots.last;
 	struct icmpctl_host *host;
-	int fate;
 
 	/* The window is half of the ring. */
 	if (WARN_ON_ONCE(!slot))
 		return;
 	host = icmpctl_sweep_host(session, number);
-	host->addr = errand->addr;
-	host->place = errand->place;
-	host->left = errand->left;
-	host->on_link = false;
-	atomic_set(&host->fate, ICMPCTL_FATE_OPEN);
+	icmpctl_host_begin(host, number, errand);
 	if (former) {
 		struct icmpctl_host *last = icmpctl_sweep_host(session, former);
+		enum icmpctl_fate fate = icmpctl_host_fate(last, former);
 
-		last->next = number;
-		fate = atomic_read(&last->fate);
+		WRITE_ONCE(last->next, number);
 		/* An answer that has come meanwhile makes the new try needless. */
 		if (fate > ICMPCTL_FATE_AGAIN ||
-		    !atomic_try_cmpxchg(&last->fate, &fate, ICMPCTL_FATE_MOVED)) {
-			atomic_set(&host->fate, ICMPCTL_FATE_VOID);
+		    !icmpctl_host_change(last, former, fate, ICMPCTL_FATE_MOVED)) {
+			icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_VOID);
 			icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
 					    ICMPCTL_SLOT_UNSENT);
 			return;
@@ -288,7 +285,7 @@ static bool reader_keeps_up(struct icmpctl_session *session, u32 quarters)
 static bool give_up(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 now_ns,
 		    u64 *wake_ns)
 {
-	if (unknown(icmpctl_sweep_host(session, session->slots.oldest)))
+	if (unknown(session, session->slots.oldest))
 		return false;
 	if (!reader_keeps_up(session, 3)) {
 		*wake_ns = min(*wake_ns, now_ns + READER_NS);
@@ -359,7 +356,7 @@ static bool step(struct icmpctl_session *session)
 	}
 	if (slot && give_up(session, slot, now_ns, &wake_ns))
 		return true;
-	if (slot && !unknown(icmpctl_sweep_host(session, session->slots.oldest)))
+	if (slot && !unknown(session, session->slots.oldest))
 		slot = NULL;
 	if (!work_left(session, slot, now_ns, &wake_ns)) {
 		if (!settle_down(session, wake_ns))
