@@ -161,8 +161,7 @@ static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 of
 	icmpctl_packet_parse(data, len, arrival->family, msg);
 	if (msg->kind == ICMPCTL_MSG_OTHER)
 		return NF_ACCEPT;
-	arrival->wire = xa_load(&inet->ids, msg->probe == ICMPCTL_PROBE_ECHO ? msg->id :
-				icmpctl_port_index(msg->probe, msg->id, msg->seq));
+	arrival->wire = xa_load(&inet->ids, icmpctl_wire_index(msg->probe, msg->id, msg->seq));
 	if (!arrival->wire)
 		return NF_ACCEPT;
 	arrival->number = icmpctl_session_number(arrival->wire, msg->seq);
@@ -189,7 +188,8 @@ static __always_inline bool foreign(const struct nf_hook_state *state, const str
 		return !xa_load(&icmpctl_net(state->net)->ids, ntohs(icmph->un.echo.id));
 	if (family == AF_INET)
 		return icmph->type == ICMP_ECHO;
-	return icmph->type & ICMPV6_INFOMSG_MASK && icmph->type != NDISC_REDIRECT;
+	return icmph->type & ICMPV6_INFOMSG_MASK && icmph->type != NDISC_REDIRECT &&
+	       icmph->type != ICMPV6_EXT_ECHO_REPLY;
 }
 
 static noinline unsigned int arrive_ipv4(struct sk_buff *skb,

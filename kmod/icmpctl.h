@@ -85,7 +85,7 @@ enum icmpctl_slot_state {
  * @target: index of the target.
  * @kind: enum icmpctl_probe_kind.
  * @port: UDP, TCP: destination port.
- * @stream: UDP, TCP: index of the stream in the session.
+ * @stream: index of the stream in the session, if its kind has one.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @egress: the interface it left by; 0: there was no route.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
@@ -188,15 +188,29 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
 /* ---- request.c: what was asked for ---- */
 
 /**
+ * struct icmpctl_kind - a kind of probe that a sweep sends
+ * @kind: enum icmpctl_probe_kind.
+ * @port: UDP, TCP: destination port.
+ * @stream: index of the stream in the session, if it has one.
+ */
+struct icmpctl_kind {
+	u8 kind;
+	u16 port;
+	u16 stream;
+};
+
+/**
  * struct icmpctl_sweep_config - what is asked of a sweep; see enum icmpctl_sweep_attr
  * @seed: of the order.
  * @place: where in the order it begins.
  * @rate_pps: probes a second; 0: all there are to be had.
  * @inflight: addresses that may be under way; 0: this is no sweep.
- * @tries: probes to an address.
+ * @tries: probes of each kind to an address.
  * @shard: number of the part.
  * @shards: how many parts.
  * @flags: set of ICMPCTL_SWEEP_F_*.
+ * @kinds: how many kinds of probes there are: for IPv4, for IPv6.
+ * @kind: which, in the order they are sent; likewise.
  */
 struct icmpctl_sweep_config {
 	u64 seed;
@@ -207,6 +221,8 @@ struct icmpctl_sweep_config {
 	u32 shard;
 	u32 shards;
 	u32 flags;
+	u32 kinds[2];
+	struct icmpctl_kind kind[2][ICMPCTL_PROBES_MAX];
 };
 
 /**
@@ -253,6 +269,7 @@ struct icmpctl_monitor_config {
  * @pattern: repeated over the payload.
  * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
  * @source: source address of the probes.
+ * @query: what extended echo requests ask about.
  * @sweep: of a sweep.
  * @monitor: of a monitor.
  */
@@ -283,6 +300,7 @@ struct icmpctl_config {
 	u8 pattern[ICMPCTL_PATTERN_MAX];
 	u8 source_family;
 	union icmpctl_addr source;
+	struct icmpctl_query query;
 	struct icmpctl_sweep_config sweep;
 	struct icmpctl_monitor_config monitor;
 };
@@ -295,7 +313,7 @@ struct icmpctl_config {
  * @flow: number of the flow that the probes are of.
  * @flow_sum: what makes the flow, see icmpctl_cookie_steady(); 0: none was asked for.
  * @flow_label: of IPv6 probes.
- * @stream: index of the stream in the session that UDP or TCP probes to it are of.
+ * @stream: index of the stream in the session that probes to it are of, if they have one.
  * @size: bytes of payload.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
@@ -332,6 +350,7 @@ struct icmpctl_target {
 };
 
 int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config);
+int icmpctl_request_port(struct genl_info *info, u32 kind, struct nlattr *attr, u16 *port);
 int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config *config,
 			    struct icmpctl_target *targets);
 
@@ -374,18 +393,22 @@ void icmpctl_limits_give(struct icmpctl_net *inet, const struct icmpctl_cost *co
  * struct icmpctl_wire_id - an ICMP identifier that is ours, or a stretch of a source port
  * @session: whose.
  * @port: the source port; NULL: ICMP.
- * @block: which stretch of probes it stands for: of 65,536, or of ICMPCTL_STRETCH.
+ * @blocks: how many there are of its like, a power of two.
+ * @block: which of these blocks of probes it stands for.
  * @id: the identifier, or the number of the port.
  * @stretch: of a port: which of the port's stretches.
- * @stream: of a port: index of the stream in the session.
+ * @stream: of a stream: its index in the session.
+ * @bits: a block has so many bits of a probe's number, which are its sequence number or key.
  */
 struct icmpctl_wire_id {
 	struct icmpctl_session *session;
 	struct icmpctl_port *port;
+	u32 blocks;
 	u16 block;
 	u16 id;
 	u16 stretch;
 	u16 stream;
+	u8 bits;
 };
 
 /* ---- port.c: source ports of UDP and TCP probes ---- */
@@ -417,19 +440,24 @@ struct icmpctl_port {
 };
 
 /**
- * struct icmpctl_stream - probes of a session that have a source port in common
- * @wire: the session's stream_blocks of them.
+ * struct icmpctl_stream - probes of a session that have source ports in common, or are
+ * extended echo requests
+ * @wire: @blocks of them.
+ * @blocks: how many, a power of two.
  * @published: how many of them the hook can find.
  * @flow: number of the flow, if @steady.
  * @kind: enum icmpctl_probe_kind.
  * @steady: they are of a flow.
+ * @bits: of the number of a probe that its key has; the others say which block.
  */
 struct icmpctl_stream {
 	struct icmpctl_wire_id *wire;
+	u32 blocks;
 	u32 published;
 	u16 flow;
 	u8 kind;
 	bool steady;
+	u8 bits;
 };
 
 /* Where a stretch of keys is found in icmpctl_net.ids: behind all ICMP identifiers. */
@@ -438,13 +466,21 @@ static inline unsigned long icmpctl_port_index(u8 kind, u16 port, u16 key)
 	return (unsigned long)kind << 21 | (u32)port << 5 | key >> ICMPCTL_STRETCH_BITS;
 }
 
+/* Likewise, whatever the kind. An extended echo has so few sequence numbers: no stretches. */
+static inline unsigned long icmpctl_wire_index(u8 kind, u16 id, u16 key)
+{
+	if (icmpctl_packet_has_port(kind))
+		return icmpctl_port_index(kind, id, key);
+	return kind == ICMPCTL_PROBE_EXTENDED ? icmpctl_port_index(kind, id, 0) : id;
+}
+
 int icmpctl_ports_plan(struct icmpctl_session *session, struct genl_info *info);
 int icmpctl_ports_take(struct icmpctl_session *session);
 void icmpctl_ports_unpublish(struct icmpctl_session *session);
 void icmpctl_ports_give(struct icmpctl_session *session);
 void icmpctl_ports_free(struct icmpctl_session *session);
-void icmpctl_port_wire(const struct icmpctl_session *session, u16 stream, u64 number,
-		       u16 *port, u16 *key);
+void icmpctl_stream_wire(const struct icmpctl_session *session, u16 stream, u64 number,
+			 u16 *id, u16 *key);
 bool icmpctl_port_is_ours(const struct icmpctl_net *inet, u8 kind, u16 port);
 bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arrival);
 
@@ -500,9 +536,8 @@ struct icmpctl_session_own {
  * @wire: the identifiers it sends with, @wire_ids of them.
  * @wire_ids: how many, a power of two.
  * @wire_published: how many of them the hook can find.
- * @stream: UDP, TCP: its streams.
+ * @stream: its streams, if its probes are of some.
  * @streams: how many.
- * @stream_blocks: stretches of each, a power of two.
  * @slots: its probes.
  * @ring: its records.
  * @own: of a monitor NULL.
@@ -551,7 +586,6 @@ struct icmpctl_session {
 	u32 wire_published;
 	struct icmpctl_stream *stream;
 	u32 streams;
-	u32 stream_blocks;
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
 	struct icmpctl_session_own *own;
@@ -596,6 +630,8 @@ void icmpctl_session_release(struct icmpctl_session *session);
 u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq);
 void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16 *id,
 			  u16 *seq);
+void icmpctl_session_wire_of(const struct icmpctl_session *session,
+			     const struct icmpctl_slot *slot, u64 number, u16 *id, u16 *seq);
 void icmpctl_session_payload(const struct icmpctl_session *session, u64 number,
 			     struct icmpctl_slot *slot, struct icmpctl_payload *payload);
 void icmpctl_session_carried(const struct icmpctl_session *session,
@@ -653,7 +689,8 @@ void icmpctl_record_emit_answer(struct icmpctl_session *session,
  * @id: ICMP identifier; UDP, TCP: source port.
  * @seq: ICMP sequence number; UDP, TCP: what names it there.
  * @port: UDP, TCP: destination port.
- * @stream: UDP, TCP: index of its stream in the session.
+ * @stream: index of its stream in the session, if its kind has one.
+ * @hlen: bytes between its IP header and its payload.
  * @key: ICMP identifier and sequence number of its number as one, whatever its kind, as
  *	driver stamps carry it.
  * @mtu: <- largest IP packet allowed, if it was refused for its size.
@@ -668,6 +705,7 @@ struct icmpctl_probe {
 	u16 seq;
 	u16 port;
 	u16 stream;
+	u32 hlen;
 	u32 key;
 	u32 mtu;
 };
@@ -874,6 +912,7 @@ extern struct genl_family icmpctl_family;
 extern const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1];
 extern const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1];
+extern const struct nla_policy icmpctl_probe_policy[ICMPCTL_PROBE_A_MAX + 1];
 extern const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1];
 extern const struct nla_policy icmpctl_sweep_feed_policy[ICMPCTL_SWEEP_A_MAX + 1];
 extern const struct nla_policy icmpctl_feed_policy[ICMPCTL_SESSION_A_MAX + 1];

@@ -23,6 +23,11 @@ const struct nla_policy icmpctl_target_policy[ICMPCTL_TARGET_A_MAX + 1] = {
 	[ICMPCTL_TARGET_A_NAME] = { .type = NLA_NUL_STRING },
 };
 
+const struct nla_policy icmpctl_probe_policy[ICMPCTL_PROBE_A_MAX + 1] = {
+	[ICMPCTL_PROBE_A_KIND] = NLA_POLICY_MAX(NLA_U32, ICMPCTL_PROBE_MAX),
+	[ICMPCTL_PROBE_A_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
 const struct nla_policy icmpctl_sweep_policy[ICMPCTL_SWEEP_A_MAX + 1] = {
 	[ICMPCTL_SWEEP_A_RATE_PPS] = { .type = NLA_U32 },
 	[ICMPCTL_SWEEP_A_TRIES] = NLA_POLICY_RANGE(NLA_U32, 1, ICMPCTL_SWEEP_TRIES_MAX),
@@ -64,6 +69,10 @@ const struct nla_policy icmpctl_start_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_FLOW_BASE] = { .type = NLA_U32 },
 	[ICMPCTL_SESSION_A_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[ICMPCTL_SESSION_A_SWEEP] = NLA_POLICY_NESTED(icmpctl_sweep_policy),
+	[ICMPCTL_SESSION_A_PROBE] = NLA_POLICY_NESTED(icmpctl_probe_policy),
+	[ICMPCTL_SESSION_A_QUERY_NAME] = { .type = NLA_STRING, .len = ICMPCTL_QUERY_NAME_MAX },
+	[ICMPCTL_SESSION_A_QUERY_INDEX] = { .type = NLA_U32 },
+	[ICMPCTL_SESSION_A_QUERY_ADDRESS] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 };
 
 /* ICMPCTL_CMD_SWEEP_FEED */

@@ -7,6 +7,9 @@
  * a flow is a port, also over several sessions (SESSION_A_FLOW_BASE): each has stretches
  * of 1,024 of its keys, and a key names a probe as an ICMP sequence number does.
  *
+ * An extended echo has 8 bits of sequence number, so its probes are a stream as well: of
+ * identifiers, which nobody but us looks for, and each with 256 keys.
+ *
  * TCP: what comes to a socket that is bound and no more is answered by the stack itself
  * with a reset (RFC 9293, 3.10.7.1), so no connection is left half open. UDP: the socket
  * keeps no datagrams.
@@ -39,6 +42,11 @@
 
 /* How far back is looked for the probe that a datagram can be an answer to. */
 #define LOOK_BACK	256
+/* Of a sweep, whose probes of one port go to many addresses. */
+#define LOOK_BACK_SWEEP	4096
+
+#define EXTENDED_BITS	8
+#define ID_TRIES	4096
 
 static unsigned long owner_index(u8 kind, u16 port)
 {
@@ -164,6 +172,33 @@ static struct icmpctl_port *port_of_flow(struct icmpctl_net *inet,
 	return NULL;
 }
 
+static void wire_fill(struct icmpctl_wire_id *wire, struct icmpctl_session *session,
+		      struct icmpctl_stream *stream)
+{
+	wire->session = session;
+	wire->block = wire - stream->wire;
+	wire->blocks = stream->blocks;
+	wire->bits = stream->bits;
+	wire->stream = stream - session->stream;
+}
+
+/* One identifier more, at random as all of them. */
+static int identifier_take(struct icmpctl_session *session, struct icmpctl_stream *stream,
+			   struct icmpctl_wire_id *wire)
+{
+	int try, err = -EBUSY;
+
+	wire_fill(wire, session, stream);
+	for (try = 0; try < ID_TRIES && err == -EBUSY; try++) {
+		wire->id = get_random_u32();
+		err = xa_insert(&session->inet->ids, icmpctl_port_index(stream->kind, wire->id, 0),
+				wire, GFP_KERNEL);
+	}
+	if (!err)
+		stream->published++;
+	return err;
+}
+
 /* One stretch more; @port is where the one before was taken from, or NULL. */
 static int stretch_take(struct icmpctl_session *session, struct icmpctl_stream *stream,
 			struct icmpctl_wire_id *wire, struct icmpctl_port *port)
@@ -184,10 +219,8 @@ static int stretch_take(struct icmpctl_session *session, struct icmpctl_stream *
 		port = port_open(inet, stream, flow_base);
 	if (IS_ERR(port))
 		return PTR_ERR(port);
-	wire->session = session;
+	wire_fill(wire, session, stream);
 	wire->port = port;
-	wire->block = wire - stream->wire;
-	wire->stream = stream - session->stream;
 	wire->id = port->number;
 	/* By chance: what a router said too late of a session that is gone finds nothing. */
 	start = get_random_u32() % STRETCHES;
@@ -201,10 +234,12 @@ static int stretch_take(struct icmpctl_session *session, struct icmpctl_stream *
 	return err;
 }
 
+/* The stream of this kind and flow; NULL if there is no room for another one. */
 static struct icmpctl_stream *stream_of(struct icmpctl_session *session, u8 kind,
 					const struct icmpctl_target *target)
 {
-	bool steady = target->flow_sum;
+	bool steady = target->flow_sum && icmpctl_packet_has_port(kind);
+	u64 span = 2 * ((u64)session->slots.mask + 1);
 	struct icmpctl_stream *stream;
 	u32 i;
 
@@ -220,7 +255,64 @@ static struct icmpctl_stream *stream_of(struct icmpctl_session *session, u8 kind
 	stream->kind = kind;
 	stream->steady = steady;
 	stream->flow = target->flow;
+	stream->bits = kind == ICMPCTL_PROBE_EXTENDED ? EXTENDED_BITS : ICMPCTL_STRETCH_BITS;
+	stream->blocks = max_t(u64, span >> stream->bits, 1);
 	return stream;
+}
+
+/* A sweep has one stream for all probes of a kind, whatever their ports of destination. */
+static int plan_sweep(struct icmpctl_session *session)
+{
+	struct icmpctl_sweep_config *sweep = &session->config.sweep;
+	u32 i, family;
+
+	for (family = 0; family < 2; family++) {
+		for (i = 0; i < sweep->kinds[family]; i++) {
+			struct icmpctl_kind *kind = &sweep->kind[family][i];
+			struct icmpctl_stream *stream;
+
+			if (!icmpctl_packet_has_stream(kind->kind))
+				continue;
+			stream = stream_of(session, kind->kind, &session->targets[family]);
+			kind->stream = stream - session->stream;
+		}
+	}
+	return 0;
+}
+
+static int plan_targets(struct icmpctl_session *session)
+{
+	struct icmpctl_stream *stream;
+	u32 i;
+
+	for (i = 0; i < session->config.targets; i++) {
+		stream = stream_of(session, session->config.kind, &session->targets[i]);
+		if (!stream)
+			return -ENOSPC;
+		session->targets[i].stream = stream - session->stream;
+		cond_resched();
+	}
+	return 0;
+}
+
+static bool needs_streams(const struct icmpctl_config *config)
+{
+	u32 i, family;
+
+	if (!config->sweep.inflight)
+		return icmpctl_packet_has_stream(config->kind);
+	for (family = 0; family < 2; family++)
+		for (i = 0; i < config->sweep.kinds[family]; i++)
+			if (icmpctl_packet_has_stream(config->sweep.kind[family][i].kind))
+				return true;
+	return false;
+}
+
+/* As many as there can be: in a sweep one a kind. */
+static u32 streams_max(const struct icmpctl_config *config)
+{
+	return config->sweep.inflight ? ICMPCTL_PROBE_MAX + 1
+				      : min_t(u32, config->targets, ICMPCTL_PORTS_MAX);
 }
 
 /**
@@ -233,35 +325,29 @@ static struct icmpctl_stream *stream_of(struct icmpctl_session *session, u8 kind
  */
 int icmpctl_ports_plan(struct icmpctl_session *session, struct genl_info *info)
 {
-	u64 span = 2 * ((u64)session->slots.mask + 1);
 	struct icmpctl_stream *stream;
 	u32 i;
+	int err;
 
-	if (session->config.kind == ICMPCTL_PROBE_ECHO)
+	if (!needs_streams(&session->config))
 		return 0;
-	session->stream = kvcalloc(min_t(u32, session->config.targets, ICMPCTL_PORTS_MAX),
-				   sizeof(*session->stream), GFP_KERNEL_ACCOUNT);
+	session->stream = kvcalloc(streams_max(&session->config), sizeof(*session->stream),
+				   GFP_KERNEL_ACCOUNT);
 	if (!session->stream)
 		return -ENOMEM;
-	for (i = 0; i < session->config.targets; i++) {
-		stream = stream_of(session, session->config.kind, &session->targets[i]);
-		if (!stream) {
-			NL_SET_ERR_MSG(info->extack,
-				       "a session can have at most 256 flows of UDP or TCP");
-			return -ENOSPC;
-		}
-		session->targets[i].stream = stream - session->stream;
-		cond_resched();
-	}
-	session->stream_blocks = max_t(u64, span >> ICMPCTL_STRETCH_BITS, 1);
-	if (session->stream_blocks > BLOCKS_MAX / session->streams) {
-		NL_SET_ERR_MSG(info->extack,
-			       "more UDP or TCP probes unanswered at once than source ports can tell apart");
-		return -ENOSPC;
+	err = session->sweep ? plan_sweep(session) : plan_targets(session);
+	if (err) {
+		NL_SET_ERR_MSG(info->extack, "a session can have at most 256 flows of UDP or TCP");
+		return err;
 	}
 	for (i = 0; i < session->streams; i++) {
 		stream = &session->stream[i];
-		stream->wire = kvcalloc(session->stream_blocks, sizeof(*stream->wire),
+		if (stream->blocks > BLOCKS_MAX / session->streams) {
+			NL_SET_ERR_MSG(info->extack,
+				       "more probes unanswered at once than source ports or identifiers can tell apart");
+			return -ENOSPC;
+		}
+		stream->wire = kvcalloc(stream->blocks, sizeof(*stream->wire),
 					GFP_KERNEL_ACCOUNT);
 		if (!stream->wire)
 			return -ENOMEM;
@@ -286,11 +372,15 @@ int icmpctl_ports_take(struct icmpctl_session *session)
 		struct icmpctl_stream *stream = &session->stream[i];
 		struct icmpctl_port *port = NULL;
 
-		for (block = 0; block < session->stream_blocks; block++) {
-			err = stretch_take(session, stream, &stream->wire[block], port);
+		for (block = 0; block < stream->blocks; block++) {
+			struct icmpctl_wire_id *wire = &stream->wire[block];
+
+			err = icmpctl_packet_has_port(stream->kind)
+			      ? stretch_take(session, stream, wire, port)
+			      : identifier_take(session, stream, wire);
 			if (err)
 				return err;
-			port = stream->wire[block].port;
+			port = wire->port;
 		}
 	}
 	return 0;
@@ -330,7 +420,7 @@ void icmpctl_ports_give(struct icmpctl_session *session)
 	for (i = 0; i < session->streams; i++) {
 		struct icmpctl_stream *stream = &session->stream[i];
 
-		for (block = 0; stream->wire && block < session->stream_blocks; block++) {
+		for (block = 0; stream->wire && block < stream->blocks; block++) {
 			struct icmpctl_port *port = stream->wire[block].port;
 
 			if (!port)
@@ -355,22 +445,27 @@ void icmpctl_ports_free(struct icmpctl_session *session)
 	kvfree(session->stream);
 }
 
+static u32 block_of(const struct icmpctl_stream *stream, u64 number)
+{
+	return number >> stream->bits & (stream->blocks - 1);
+}
+
 /**
- * icmpctl_port_wire() - what a UDP or TCP probe bears on the wire
+ * icmpctl_stream_wire() - what a probe of a stream bears on the wire
  * @session: whose.
  * @stream: index of its stream.
  * @number: of the probe.
- * @port: <- source port.
+ * @id: <- source port, or identifier.
  * @key: <- what names it there.
  */
-void icmpctl_port_wire(const struct icmpctl_session *session, u16 stream, u64 number,
-		       u16 *port, u16 *key)
+void icmpctl_stream_wire(const struct icmpctl_session *session, u16 stream, u64 number,
+			 u16 *id, u16 *key)
 {
-	u32 block = number >> ICMPCTL_STRETCH_BITS & (session->stream_blocks - 1);
-	const struct icmpctl_wire_id *wire = &session->stream[stream].wire[block];
+	const struct icmpctl_stream *its = &session->stream[stream];
+	const struct icmpctl_wire_id *wire = &its->wire[block_of(its, number)];
 
-	*port = wire->id;
-	*key = wire->stretch << ICMPCTL_STRETCH_BITS | (number & (ICMPCTL_STRETCH - 1));
+	*id = wire->id;
+	*key = wire->stretch << its->bits | (number & (BIT(its->bits) - 1));
 }
 
 /**
@@ -396,22 +491,23 @@ static const struct icmpctl_slot *candidate(const struct icmpctl_wire_id *wire,
 					    u64 *number, u32 *n)
 {
 	const struct icmpctl_session *session = wire->session;
+	const struct icmpctl_stream *stream = &session->stream[wire->stream];
 	const struct icmpctl_slot *slot, *found = NULL;
 	u64 at = READ_ONCE(session->slots.last);
+	u32 look_back = session->sweep ? LOOK_BACK_SWEEP : LOOK_BACK;
 	u32 i;
 
-	for (i = 0; i < LOOK_BACK && at; i++, at--) {
-		const struct icmpctl_target *target;
-
-		if ((at >> ICMPCTL_STRETCH_BITS & (session->stream_blocks - 1)) != wire->block)
+	for (i = 0; i < look_back && at; i++, at--) {
+		/* A sweep is looked at once for all stretches of the port. */
+		if (session->sweep ? stream->wire[block_of(stream, at)].id != wire->id
+				   : block_of(stream, at) != wire->block)
 			continue;
 		slot = icmpctl_slot_find(&session->slots, at);
-		if (!slot || slot->stream != wire->stream || slot->port != arrival->msg.port ||
-		    icmpctl_slot_state(slot, at) != ICMPCTL_SLOT_WAITING)
-			continue;
-		target = &session->targets[slot->target];
-		if (target->family != arrival->family ||
-		    !icmpctl_addr_equal(&target->addr, &arrival->from))
+		if (!slot || slot->kind != ICMPCTL_PROBE_UDP || slot->stream != wire->stream ||
+		    slot->port != arrival->msg.port ||
+		    icmpctl_slot_state(slot, at) != ICMPCTL_SLOT_WAITING ||
+		    session->targets[slot->target].family != arrival->family ||
+		    !icmpctl_addr_equal(icmpctl_session_addr(session, slot), &arrival->from))
 			continue;
 		if (!found) {
 			found = slot;
@@ -447,11 +543,14 @@ bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arriva
 		u64 number;
 
 		slot = wire ? candidate(wire, arrival, &number, &n) : NULL;
-		if (!slot || slot->planned_ns < newest_ns)
-			continue;
-		newest_ns = slot->planned_ns;
-		arrival->wire = wire;
-		arrival->number = number;
+		if (slot && slot->planned_ns >= newest_ns) {
+			newest_ns = slot->planned_ns;
+			arrival->wire = wire;
+			arrival->number = number;
+		}
+		/* The port of a sweep is its own, and was looked at as a whole. */
+		if (wire && wire->session->sweep)
+			break;
 	}
 	arrival->ambiguous = n > 1;
 	return n;

@@ -28,15 +28,13 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 	record->handed_ns = slot->handed_ns;
 	record->driver_ns = READ_ONCE(slot->driver_ns);
 	record->target = slot->target;
-	record->bytes = icmpctl_packet_hlen(slot->kind) + target->size;
+	record->bytes = icmpctl_packet_hlen(slot->kind, target->family, &session->config.query);
+	if (icmpctl_packet_has_payload(slot->kind))
+		record->bytes += target->size;
 	record->kind = slot->kind;
 	record->family = target->family == AF_INET ? 4 : 6;
 	record->ttl_sent = slot->ttl;
-	if (slot->kind == ICMPCTL_PROBE_ECHO)
-		icmpctl_session_wire(session, number, &record->wire_id, &record->wire_seq);
-	else
-		icmpctl_port_wire(session, slot->stream, number, &record->wire_id,
-				  &record->wire_seq);
+	icmpctl_session_wire_of(session, slot, number, &record->wire_id, &record->wire_seq);
 	if (slot->kind == ICMPCTL_PROBE_UDP)
 		record->wire_seq = icmpctl_packet_udp_check(record->wire_seq);
 	if (session->sweep)

@@ -149,28 +149,87 @@ static int check_route_options(struct genl_info *info, struct icmpctl_config *co
 	return 0;
 }
 
+/**
+ * icmpctl_request_port() - the destination port of a kind of probe
+ * @info: the request, for the sentence of a refusal.
+ * @kind: enum icmpctl_probe_kind.
+ * @attr: the port that was asked for, or NULL.
+ * @port: <- the port; unchanged if the kind has none.
+ *
+ * Context: process.
+ * Return: 0, or -EINVAL for a port where there can be none.
+ */
+int icmpctl_request_port(struct genl_info *info, u32 kind, struct nlattr *attr, u16 *port)
+{
+	if (!icmpctl_packet_has_port(kind)) {
+		if (!attr)
+			return 0;
+		if (kind == ICMPCTL_PROBE_ECHO)
+			NL_SET_ERR_MSG_ATTR(info->extack, attr, "an echo request has no port");
+		else
+			NL_SET_ERR_MSG_ATTR(info->extack, attr, "an ICMP request has no port");
+		return -EINVAL;
+	}
+	*port = kind == ICMPCTL_PROBE_UDP ? UDP_PORT_DEFAULT : TCP_PORT_DEFAULT;
+	if (attr)
+		*port = nla_get_u16(attr);
+	return 0;
+}
+
 static int check_kind(struct genl_info *info, struct icmpctl_config *config)
 {
-	struct nlattr *size = info->attrs[ICMPCTL_SESSION_A_SIZE];
-	struct nlattr *port = info->attrs[ICMPCTL_SESSION_A_PORT];
-
 	config->kind = u32_or(info, ICMPCTL_SESSION_A_KIND, ICMPCTL_PROBE_ECHO);
-	switch (config->kind) {
-	case ICMPCTL_PROBE_ECHO:
-		if (port) {
-			NL_SET_ERR_MSG_ATTR(info->extack, port, "an echo request has no port");
-			return -EINVAL;
-		}
-		break;
-	case ICMPCTL_PROBE_UDP:
-		config->port = port ? nla_get_u16(port) : UDP_PORT_DEFAULT;
-		break;
-	case ICMPCTL_PROBE_TCP:
-		config->port = port ? nla_get_u16(port) : TCP_PORT_DEFAULT;
-		if (!size)
-			config->size = 0;
-		break;
+	if (!icmpctl_packet_has_payload(config->kind) && !info->attrs[ICMPCTL_SESSION_A_SIZE])
+		config->size = 0;
+	if (info->attrs[ICMPCTL_SESSION_A_PROBE] && !info->attrs[ICMPCTL_SESSION_A_SWEEP]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_PROBE],
+				    "only a sweep has several kinds of probes");
+		return -EINVAL;
 	}
+	return icmpctl_request_port(info, config->kind, info->attrs[ICMPCTL_SESSION_A_PORT],
+				    &config->port);
+}
+
+/* Which interface extended echo requests ask about, once it is known that there are some. */
+static int check_query(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct nlattr *name = info->attrs[ICMPCTL_SESSION_A_QUERY_NAME];
+	struct nlattr *index = info->attrs[ICMPCTL_SESSION_A_QUERY_INDEX];
+	struct nlattr *address = info->attrs[ICMPCTL_SESSION_A_QUERY_ADDRESS];
+	struct nlattr *any = name ?: index ?: address;
+	union icmpctl_addr addr;
+	int family;
+
+	if (!any)
+		return 0;
+	if (config->kind != ICMPCTL_PROBE_EXTENDED &&
+	    !icmpctl_sweep_sends(config, ICMPCTL_PROBE_EXTENDED)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, any,
+				    "only an extended echo request asks about an interface");
+		return -EINVAL;
+	}
+	if (!!name + !!index + !!address > 1) {
+		NL_SET_ERR_MSG_ATTR(info->extack, any,
+				    "an interface is asked about by its name, its index or its address, one of them");
+		return -EINVAL;
+	}
+	if (name && icmpctl_query_by_name(&config->query, nla_data(name),
+					  strnlen(nla_data(name), nla_len(name)))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "the name of an interface has 1 to 63 bytes");
+		return -EINVAL;
+	}
+	if (index)
+		icmpctl_query_by_index(&config->query, nla_get_u32(index));
+	if (!address)
+		return 0;
+	family = address_get(address, &addr);
+	if (!family) {
+		NL_SET_ERR_MSG_ATTR(info->extack, address,
+				    "an address has 4 bytes (IPv4) or 16 (IPv6)");
+		return -EINVAL;
+	}
+	icmpctl_query_by_address(&config->query, family, &addr);
 	return 0;
 }
 
@@ -266,8 +325,12 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 		err = check_schedule(info, config);
 	if (!err)
 		err = check_route_options(info, config);
-	if (!err && info->attrs[ICMPCTL_SESSION_A_SWEEP])
-		return icmpctl_sweep_config(info, config);
+	if (!err && info->attrs[ICMPCTL_SESSION_A_SWEEP]) {
+		err = icmpctl_sweep_config(info, config);
+		return err ?: check_query(info, config);
+	}
+	if (!err)
+		err = check_query(info, config);
 	if (!err)
 		err = count_targets(info, config);
 	if (!err)
@@ -303,6 +366,16 @@ static int check_probe(struct genl_info *info, const struct icmpctl_config *conf
 	if (config->kind == ICMPCTL_PROBE_TCP && target->size) {
 		NL_SET_ERR_MSG_ATTR(info->extack, size, "a TCP SYN carries no payload");
 		return -EINVAL;
+	}
+	if (!icmpctl_packet_has_payload(config->kind) && target->size) {
+		NL_SET_ERR_MSG_ATTR(info->extack, size,
+				    "of ICMP requests only an echo carries a payload");
+		return -EINVAL;
+	}
+	if (target->family == AF_INET6 && icmpctl_packet_is_ipv4_only(config->kind)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[ICMPCTL_SESSION_A_KIND],
+				    "a timestamp or address mask request can only go to an IPv4 address");
+		return -EAFNOSUPPORT;
 	}
 	target->flow_label = config->flow_label;
 	if (!flow)

@@ -251,8 +251,7 @@ static void send_next(struct icmpctl_session *session)
 	target->last = number;
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
-	if (probe.kind != ICMPCTL_PROBE_ECHO)
-		icmpctl_port_wire(session, probe.stream, number, &probe.id, &probe.seq);
+	icmpctl_session_wire_of(session, probe.slot, number, &probe.id, &probe.seq);
 	icmpctl_session_payload(session, number, probe.slot, &probe.payload);
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */

@@ -223,6 +223,8 @@ static int wire_id_take(struct icmpctl_session *session, u16 block)
 
 	wire->session = session;
 	wire->block = block;
+	wire->blocks = session->wire_ids;
+	wire->bits = 16;
 	for (try = 0; try < ID_TRIES && err == -EBUSY; try++) {
 		wire->id = get_random_u32();
 		err = xa_insert(&session->inet->ids, wire->id, wire, GFP_KERNEL);
@@ -470,11 +472,9 @@ struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id)
  */
 u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq)
 {
-	const struct icmpctl_session *session = wire->session;
-	u32 bits = wire->port ? ICMPCTL_STRETCH_BITS : 16;
-	u64 last = READ_ONCE(session->slots.last);
-	u64 span = (u64)(wire->port ? session->stream_blocks : session->wire_ids) << bits;
-	u64 key = (u64)wire->block << bits | (seq & (BIT(bits) - 1));
+	u64 last = READ_ONCE(wire->session->slots.last);
+	u64 span = (u64)wire->blocks << wire->bits;
+	u64 key = (u64)wire->block << wire->bits | (seq & (BIT(wire->bits) - 1));
 
 	return icmpctl_number(last, span, key);
 }
@@ -490,6 +490,23 @@ void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16
 {
 	*id = session->wire[number >> 16 & (session->wire_ids - 1)].id;
 	*seq = number;
+}
+
+/**
+ * icmpctl_session_wire_of() - what a probe bears on the wire, whatever its kind
+ * @session: whose.
+ * @slot: its slot.
+ * @number: of the probe.
+ * @id: <- ICMP identifier, or source port.
+ * @seq: <- ICMP sequence number, or key.
+ */
+void icmpctl_session_wire_of(const struct icmpctl_session *session,
+			     const struct icmpctl_slot *slot, u64 number, u16 *id, u16 *seq)
+{
+	if (icmpctl_packet_has_stream(slot->kind))
+		icmpctl_stream_wire(session, slot->stream, number, id, seq);
+	else
+		icmpctl_session_wire(session, number, id, seq);
 }
 
 static void payload_of(const struct icmpctl_session *session, u32 target, u64 cookie,

@@ -18,6 +18,11 @@
 
 #define FATE_BITS	4
 
+static bool several_kinds(const struct icmpctl_config *config)
+{
+	return config->sweep.kinds[0] > 1 || config->sweep.kinds[1] > 1;
+}
+
 /**
  * icmpctl_sweep_bytes() - memory that a sweep takes beside that of any session
  * @config: what is asked for.
@@ -26,8 +31,11 @@
  */
 u64 icmpctl_sweep_bytes(const struct icmpctl_config *config)
 {
+	u64 per_slot = sizeof(struct icmpctl_host) +
+		       (several_kinds(config) ? sizeof(struct icmpctl_setback) : 0);
+
 	return sizeof(struct icmpctl_sweep) + sizeof(struct icmpctl_target) +
-	       (u64)icmpctl_slots_for(config->sweep.inflight, false) * sizeof(struct icmpctl_host) +
+	       (u64)icmpctl_slots_for(config->sweep.inflight, false) * per_slot +
 	       ICMPCTL_CHUNKS_MAX * (sizeof(struct icmpctl_chunk) +
 		       ICMPCTL_SWEEP_RANGES_MAX * sizeof(struct icmpctl_range));
 }
@@ -53,7 +61,13 @@ int icmpctl_sweep_init(struct icmpctl_session *session)
 	sweep->host = kvcalloc((size_t)session->slots.mask + 1, sizeof(*sweep->host),
 			       GFP_KERNEL_ACCOUNT);
 	sweep->scratch = kzalloc(sizeof(*sweep->scratch), GFP_KERNEL_ACCOUNT);
-	return sweep->host && sweep->scratch ? 0 : -ENOMEM;
+	if (!sweep->host || !sweep->scratch)
+		return -ENOMEM;
+	if (!several_kinds(&session->config))
+		return 0;
+	sweep->setback = kvcalloc((size_t)session->slots.mask + 1, sizeof(*sweep->setback),
+				  GFP_KERNEL_ACCOUNT);
+	return sweep->setback ? 0 : -ENOMEM;
 }
 
 /**
@@ -70,6 +84,7 @@ void icmpctl_sweep_free(struct icmpctl_session *session)
 	list_for_each_entry_safe(chunk, next, &sweep->chunks, node)
 		kvfree(chunk);
 	kvfree(sweep->host);
+	kvfree(sweep->setback);
 	kfree(sweep->scratch);
 	kfree(sweep);
 }
@@ -99,7 +114,7 @@ const union icmpctl_addr *icmpctl_session_addr(const struct icmpctl_session *ses
 {
 	if (!session->sweep)
 		return &session->targets[slot->target].addr;
-	return &session->sweep->host[slot - session->slots.slot].addr;
+	return &icmpctl_sweep_host_of(session, slot)->addr;
 }
 
 /**
@@ -150,16 +165,62 @@ static s64 word_of(u64 number, enum icmpctl_fate fate)
 }
 
 /**
- * icmpctl_host_begin() - a slot is taken for a try: its address and fate with it
- * @host: beside that slot.
+ * icmpctl_sweep_tries() - how often an address is asked that does not answer
+ * @session: a sweep.
+ * @family: of the address, AF_INET or AF_INET6.
+ *
+ * Return: tries of all kinds of probes together.
+ */
+u32 icmpctl_sweep_tries(const struct icmpctl_session *session, u8 family)
+{
+	const struct icmpctl_sweep_config *config = &session->config.sweep;
+
+	return config->tries * config->kinds[family == AF_INET6];
+}
+
+/* All kinds one after the other, then all of them again. */
+static u32 kind_index(const struct icmpctl_session *session, u8 family, u32 left)
+{
+	return (icmpctl_sweep_tries(session, family) - 1 - left) %
+	       session->config.sweep.kinds[family == AF_INET6];
+}
+
+/**
+ * icmpctl_sweep_kind() - the kind of probe that a try is made with
+ * @session: a sweep.
+ * @family: of the address, AF_INET or AF_INET6.
+ * @left: tries that are left after it.
+ *
+ * Return: the kind.
+ */
+const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *session, u8 family,
+					      u32 left)
+{
+	return &session->config.sweep.kind[family == AF_INET6][kind_index(session, family, left)];
+}
+
+/* As many, without those of kinds that an ICMP error came for: the next is of another one. */
+static u32 tries_left(const struct icmpctl_session *session, u8 family, u32 left, u16 kinds)
+{
+	while (left && kinds & BIT(kind_index(session, family, left - 1)))
+		left--;
+	return left;
+}
+
+/**
+ * icmpctl_sweep_begin() - a slot is taken for a try: its address and fate with it
+ * @session: a sweep.
  * @number: of the try.
  * @errand: the address.
  *
  * Context: the session's work.
  */
-void icmpctl_host_begin(struct icmpctl_host *host, u64 number,
-			const struct icmpctl_errand *errand)
+void icmpctl_sweep_begin(struct icmpctl_session *session, u64 number,
+			 const struct icmpctl_errand *errand)
 {
+	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+	struct icmpctl_setback *setback = session->sweep->setback;
+
 	/* From here on nobody changes or believes what was there before. */
 	atomic64_set(&host->word, word_of(number, ICMPCTL_FATE_VOID));
 	smp_wmb();	/* pairs with the barrier in next_try() */
@@ -167,6 +228,13 @@ void icmpctl_host_begin(struct icmpctl_host *host, u64 number,
 	host->place = errand->place;
 	host->left = errand->left;
 	host->on_link = false;
+	WRITE_ONCE(host->group, errand->family == AF_INET6 && errand->addr.bytes[0] == 0xff);
+	host->met = errand->met;
+	if (setback) {
+		setback[number & session->slots.mask] = errand->setback;
+		host->left = tries_left(session, errand->family, errand->left,
+					errand->setback.kinds);
+	}
 	atomic64_set_release(&host->word, word_of(number, ICMPCTL_FATE_OPEN));
 }
 
@@ -210,7 +278,7 @@ static u64 next_try(const struct icmpctl_host *host, u64 number)
 {
 	u64 next = READ_ONCE(host->next);
 
-	smp_rmb();	/* pairs with the barrier in icmpctl_host_begin() */
+	smp_rmb();	/* pairs with the barrier in icmpctl_sweep_begin() */
 	return icmpctl_host_fate(host, number) == ICMPCTL_FATE_MOVED ? next : 0;
 }
 
@@ -249,7 +317,38 @@ static void tell_up(struct icmpctl_session *session, u64 number, enum icmpctl_fa
 		return;
 	}
 	host->rtt_ns = record->rtt_ns;
+	host->info = record->info;
+	host->info2 = record->info2;
+	host->icmp_type = record->icmp_type;
+	host->icmp_code = record->icmp_code;
+	host->tcp_flags = record->tcp_flags;
+	host->ttl = record->ttl;
 	icmpctl_host_change(host, number, ICMPCTL_FATE_TELLING, ICMPCTL_FATE_UNTOLD);
+}
+
+/*
+ * Another host says that it is not to be had. That is all that kind of probe can learn, but
+ * others may pass a firewall: is there one left? The slot is settled, and by us.
+ */
+static bool try_another(struct icmpctl_session *session, struct icmpctl_host *host, u64 number,
+			const struct icmpctl_record *record)
+{
+	u8 family = record->family == 4 ? AF_INET : AF_INET6;
+	struct icmpctl_setback *setback;
+
+	if (!session->sweep->setback)
+		return false;
+	setback = &session->sweep->setback[number & session->slots.mask];
+	memcpy(setback->from, record->from, sizeof(setback->from));
+	setback->info = record->info;
+	setback->round = record->seq - 1;
+	setback->kind = record->kind;
+	setback->icmp_type = record->icmp_type;
+	setback->icmp_code = record->icmp_code;
+	setback->ttl = record->ttl;
+	setback->kinds |= BIT(setback->round % session->config.sweep.kinds[family == AF_INET6]);
+	host->left = tries_left(session, family, host->left, setback->kinds);
+	return host->left;
 }
 
 /**
@@ -268,7 +367,8 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 
 	if (record->status == ICMPCTL_STATUS_ERROR) {
 		/* ARP may have given up just as this probe came to wait for it. */
-		if (record->cause != ICMPCTL_CAUSE_REPORTED && host->left) {
+		if (record->cause != ICMPCTL_CAUSE_REPORTED ? host->left :
+		    try_another(session, host, number, record)) {
 			icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_AGAIN);
 			return;
 		}
@@ -303,12 +403,84 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 	}
 }
 
+/**
+ * icmpctl_sweep_met() - somebody has answered a probe to a broadcast or multicast address
+ * @session: a sweep.
+ * @number: of the probe.
+ * @record: the answer, to be told; who sees to it that a host is listed once is the reader.
+ *
+ * Context: softirq, RCU read side.
+ */
+void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,
+		       struct icmpctl_record *record)
+{
+	icmpctl_host_change(icmpctl_sweep_host(session, number), number, ICMPCTL_FATE_OPEN,
+			    ICMPCTL_FATE_MET);
+	icmpctl_sweep_count(session, ICMPCTL_SWEEP_GROUP_ANSWERS);
+	record->status = ICMPCTL_STATUS_REPLY;
+	record->flags |= ICMPCTL_RECORD_F_GROUP;
+	icmpctl_record_emit(session, record);
+}
+
 /* One more record for the reader who wants to know of this one as well. */
 static void tell_down(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
 	if (session->config.sweep.flags & ICMPCTL_SWEEP_F_DOWN ||
 	    record->flags & ICMPCTL_RECORD_F_NEIGHBOUR)
 		icmpctl_record_emit(session, record);
+}
+
+/**
+ * icmpctl_sweep_gathered() - the time for answers from a broadcast or multicast address is over
+ * @session: a sweep.
+ * @slot: the slot of the last try.
+ * @number: of that try.
+ *
+ * Context: the session's work.
+ */
+void icmpctl_sweep_gathered(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			    u64 number)
+{
+	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+	struct icmpctl_record record;
+
+	if (icmpctl_host_change(host, number, ICMPCTL_FATE_MET, ICMPCTL_FATE_UP) ||
+	    (host->met &&
+	     icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_UP))) {
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_UP);
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_GROUPS);
+		return;
+	}
+	if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
+		return;
+	icmpctl_sweep_count(session, ICMPCTL_SWEEP_DOWN);
+	icmpctl_record_probe(session, slot, number, &record);
+	record.status = ICMPCTL_STATUS_LOST;
+	record.cause = ICMPCTL_CAUSE_SILENCE;
+	tell_down(session, &record);
+}
+
+/* All kinds of probes are through, and for one of them there was an error: that is what is told. */
+static bool had_setback(struct icmpctl_session *session, u64 number,
+			struct icmpctl_record *record)
+{
+	const struct icmpctl_setback *setback;
+
+	if (!session->sweep->setback)
+		return false;
+	setback = &session->sweep->setback[number & session->slots.mask];
+	if (!setback->kinds)
+		return false;
+	record->status = ICMPCTL_STATUS_ERROR;
+	record->cause = ICMPCTL_CAUSE_REPORTED;
+	memcpy(record->from, setback->from, sizeof(record->from));
+	record->seq = setback->round + 1;
+	record->info = setback->info;
+	record->kind = setback->kind;
+	record->icmp_type = setback->icmp_type;
+	record->icmp_code = setback->icmp_code;
+	record->ttl = setback->ttl;
+	return true;
 }
 
 /**
@@ -327,8 +499,16 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 	const struct icmpctl_target *target = icmpctl_session_target(session, slot);
 	bool neighbour = false;
 
-	if (host->left ||
-	    !icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
+	if (host->left || host->group)
+		return;
+	if (had_setback(session, number, record)) {
+		if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_ERROR))
+			return;
+		icmpctl_sweep_count(session, ICMPCTL_SWEEP_ERRORS);
+		tell_down(session, record);
+		return;
+	}
+	if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_DOWN);
 	if (record->cause == ICMPCTL_CAUSE_SILENCE && host->on_link)
@@ -380,6 +560,7 @@ bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number)
 
 	switch (icmpctl_host_fate(host, number)) {
 	case ICMPCTL_FATE_OPEN:
+	case ICMPCTL_FATE_MET:
 	case ICMPCTL_FATE_AGAIN:
 	case ICMPCTL_FATE_TELLING:
 		/* Another CPU is between two lines of icmpctl_verdict(). */
@@ -392,6 +573,12 @@ bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number)
 	icmpctl_record_probe(session, slot, number, &record);
 	record.status = ICMPCTL_STATUS_REPLY;
 	record.rtt_ns = host->rtt_ns;
+	record.info = host->info;
+	record.info2 = host->info2;
+	record.icmp_type = host->icmp_type;
+	record.icmp_code = host->icmp_code;
+	record.tcp_flags = host->tcp_flags;
+	record.ttl = host->ttl;
 	record.tx_source = ICMPCTL_SOURCE_HOOK;
 	record.rx_source = ICMPCTL_SOURCE_HOOK;
 	memcpy(record.from, record.to, sizeof(record.from));

@@ -8,6 +8,8 @@
  *  verdict.c, sched.c: what became of a probe -> sweep.c: what that makes of its address
  *           -> ring.c
  *
+ * An address is asked by one kind of probe after the other, and then again, until it answers.
+ *
  * Nothing is kept for an address that is not under way. What became of probes is counted
  * in two targets, one for each family; what became of addresses in icmpctl_sweep.count.
  */
@@ -27,7 +29,9 @@ struct rtable;
 /**
  * enum icmpctl_fate - what is known of the address of a try
  * @ICMPCTL_FATE_OPEN: nothing yet.
- * @ICMPCTL_FATE_AGAIN: this host itself could not reach it, and it has tries left.
+ * @ICMPCTL_FATE_MET: it is broadcast or multicast, and somebody has answered.
+ * @ICMPCTL_FATE_AGAIN: an ICMP error came for it, and it has tries left: this host itself could
+ *	not reach it, or another kind of probe may.
  * @ICMPCTL_FATE_MOVED: it is asked again: icmpctl_host.next knows more.
  * @ICMPCTL_FATE_VOID: the try never left, and the address is asked by another.
  * @ICMPCTL_FATE_TELLING: it is up, and that is being told this instant.
@@ -41,6 +45,7 @@ struct rtable;
  */
 enum icmpctl_fate {
 	ICMPCTL_FATE_OPEN,
+	ICMPCTL_FATE_MET,
 	ICMPCTL_FATE_AGAIN,
 	ICMPCTL_FATE_MOVED,
 	ICMPCTL_FATE_VOID,
@@ -57,20 +62,63 @@ enum icmpctl_fate {
  * @addr: which.
  * @place: in the order.
  * @next: number of the next try, once its fate is MOVED.
- * @rtt_ns: once its fate is UNTOLD: what there is to be told.
+ * @info: once its fate is UNTOLD: what there is to be told; likewise all that follow but
+ *	@word, @left, @group and @met. See icmpctl_record.
+ * @info2: likewise.
+ * @rtt_ns: likewise.
  * @word: number of the try and enum icmpctl_fate in one, as in icmpctl_slot: who comes
  *	when the slot was taken for another try changes nothing.
  * @left: tries that are left after this one.
  * @on_link: no router is between.
+ * @group: it is broadcast or multicast: whoever answers is told.
+ * @met: somebody has answered a former try.
+ * @icmp_type: of the answer.
+ * @icmp_code: likewise.
+ * @tcp_flags: likewise.
+ * @ttl: likewise.
  */
 struct icmpctl_host {
 	union icmpctl_addr addr;
 	u64 place;
-	u64 next;
+	union {
+		u64 next;
+		struct {
+			u32 info;
+			u32 info2;
+		};
+	};
 	u64 rtt_ns;
 	atomic64_t word;
-	u16 left;
+	u8 left;
 	bool on_link;
+	bool group;
+	bool met;
+	u8 icmp_type;
+	u8 icmp_code;
+	u8 tcp_flags;
+	u8 ttl;
+};
+
+/**
+ * struct icmpctl_setback - what an ICMP error said of an address that was then asked by others
+ * @from: who said it; an IPv4 address in the first four bytes.
+ * @info: see icmpctl_record.
+ * @kinds: set of the kinds of probes that it came for.
+ * @round: the how-manieth try that was, from 0.
+ * @kind: enum icmpctl_probe_kind.
+ * @icmp_type: of the error.
+ * @icmp_code: likewise.
+ * @ttl: likewise.
+ */
+struct icmpctl_setback {
+	u8 from[16];
+	u32 info;
+	u16 kinds;
+	u8 round;
+	u8 kind;
+	u8 icmp_type;
+	u8 icmp_code;
+	u8 ttl;
 };
 
 /**
@@ -80,6 +128,8 @@ struct icmpctl_host {
  * @since_ns: pushed back for the first time; 0: never.
  * @left: tries that are left after this one.
  * @family: AF_INET or AF_INET6; 0: there is none.
+ * @met: it is broadcast or multicast, and somebody has answered a former try.
+ * @setback: with several kinds of probes: what errors said in former tries.
  */
 struct icmpctl_errand {
 	union icmpctl_addr addr;
@@ -87,6 +137,8 @@ struct icmpctl_errand {
 	u64 since_ns;
 	u32 left;
 	u8 family;
+	bool met;
+	struct icmpctl_setback setback;
 };
 
 /**
@@ -137,12 +189,15 @@ enum icmpctl_sweep_count {
 	ICMPCTL_SWEEP_PUSHED_BACK,
 	ICMPCTL_SWEEP_NEIGHBOUR_WAITS,
 	ICMPCTL_SWEEP_READER_WAITS,
+	ICMPCTL_SWEEP_GROUPS,
+	ICMPCTL_SWEEP_GROUP_ANSWERS,
 	ICMPCTL_SWEEP_COUNTS,
 };
 
 /**
  * struct icmpctl_sweep - what a sweep has of its own
  * @host: one for each slot.
+ * @setback: likewise, with several kinds of probes; else NULL.
  * @scratch: the address that the work is about at this instant, as a target.
  * @lock: guards @chunks, @queued, @fed and @end.
  * @chunks: the first is the one that is being asked.
@@ -169,6 +224,7 @@ enum icmpctl_sweep_count {
  */
 struct icmpctl_sweep {
 	struct icmpctl_host *host;
+	struct icmpctl_setback *setback;
 	struct icmpctl_target *scratch;
 	spinlock_t lock;	/* guards the next four */
 	struct list_head chunks;
@@ -200,15 +256,22 @@ u64 icmpctl_sweep_bytes(const struct icmpctl_config *config);
 int icmpctl_sweep_init(struct icmpctl_session *session);
 void icmpctl_sweep_free(struct icmpctl_session *session);
 struct icmpctl_host *icmpctl_sweep_host(const struct icmpctl_session *session, u64 number);
-void icmpctl_host_begin(struct icmpctl_host *host, u64 number,
-			const struct icmpctl_errand *errand);
+void icmpctl_sweep_begin(struct icmpctl_session *session, u64 number,
+			 const struct icmpctl_errand *errand);
 enum icmpctl_fate icmpctl_host_fate(const struct icmpctl_host *host, u64 number);
 bool icmpctl_host_change(struct icmpctl_host *host, u64 number, enum icmpctl_fate from,
 			 enum icmpctl_fate to);
+u32 icmpctl_sweep_tries(const struct icmpctl_session *session, u8 family);
+const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *session, u8 family,
+					      u32 left);
 void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_count counter);
 bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
 void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 			    const struct icmpctl_record *record);
+void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,
+		       struct icmpctl_record *record);
+void icmpctl_sweep_gathered(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			    u64 number);
 void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_slot *slot,
 			u64 number, struct icmpctl_record *record);
 void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
@@ -217,9 +280,24 @@ void icmpctl_sweep_rest(struct icmpctl_session *session);
 bool icmpctl_sweep_tell_rest(struct icmpctl_session *session);
 int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session);
 
+/* The address behind a slot; @session is a sweep. */
+static inline struct icmpctl_host *icmpctl_sweep_host_of(const struct icmpctl_session *session,
+							 const struct icmpctl_slot *slot)
+{
+	return &session->sweep->host[slot - session->slots.slot];
+}
+
+/* Did a probe of any session go to a broadcast or multicast address as one of a sweep? */
+static inline bool icmpctl_sweep_is_group(const struct icmpctl_session *session,
+					  const struct icmpctl_slot *slot)
+{
+	return session->sweep && READ_ONCE(icmpctl_sweep_host_of(session, slot)->group);
+}
+
 /* ---- sweep_feed.c: what is to be asked ---- */
 
 int icmpctl_sweep_config(struct genl_info *info, struct icmpctl_config *config);
+bool icmpctl_sweep_sends(const struct icmpctl_config *config, u32 kind);
 void icmpctl_sweep_targets(const struct icmpctl_config *config, struct icmpctl_target *targets);
 void icmpctl_sweep_rate(struct icmpctl_session *session);
 int icmpctl_sweep_feed(struct icmpctl_session *session, struct genl_info *info);

@@ -19,6 +19,7 @@
 
 #define RATE_DEFAULT_PPS	1000
 #define TRIES_DEFAULT		2
+#define SIZE_DEFAULT		56
 #define INFLIGHT_MIN		256
 #define INFLIGHT_MAX		65536
 
@@ -40,6 +41,87 @@ static int refuse(struct genl_info *info, int attr, const char *why)
 	if (info->extack)
 		info->extack->_msg = why;
 	return -EINVAL;
+}
+
+/* One kind more, for the families that have it; false if there is no room. */
+static bool add_kind(struct icmpctl_sweep_config *sweep, u32 kind, u16 port)
+{
+	u32 family;
+
+	for (family = 0; family < 2; family++) {
+		if (family && icmpctl_packet_is_ipv4_only(kind))
+			continue;
+		if (sweep->kinds[family] == ICMPCTL_PROBES_MAX)
+			return false;
+		sweep->kind[family][sweep->kinds[family]++] = (struct icmpctl_kind) {
+			.kind = kind,
+			.port = port,
+		};
+	}
+	return true;
+}
+
+static int parse_probe(struct genl_info *info, struct nlattr *nest, struct icmpctl_config *config)
+{
+	struct nlattr *tb[ICMPCTL_PROBE_A_MAX + 1];
+	u32 kind = ICMPCTL_PROBE_ECHO;
+	u16 port = 0;
+	int err;
+
+	err = nla_parse_nested(tb, ICMPCTL_PROBE_A_MAX, nest, icmpctl_probe_policy, info->extack);
+	if (err)
+		return err;
+	if (tb[ICMPCTL_PROBE_A_KIND])
+		kind = nla_get_u32(tb[ICMPCTL_PROBE_A_KIND]);
+	err = icmpctl_request_port(info, kind, tb[ICMPCTL_PROBE_A_PORT], &port);
+	if (err)
+		return err;
+	if (add_kind(&config->sweep, kind, port))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, nest, "a sweep can have at most 16 kinds of probes");
+	return -E2BIG;
+}
+
+/* The list of kinds; without one the session's. */
+static int parse_probes(struct genl_info *info, struct icmpctl_config *config)
+{
+	struct icmpctl_sweep_config *sweep = &config->sweep;
+	struct nlattr *attr;
+	int rest, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != ICMPCTL_SESSION_A_PROBE)
+			continue;
+		err = parse_probe(info, attr, config);
+		if (err)
+			return err;
+	}
+	if (!sweep->kinds[0])
+		add_kind(sweep, config->kind, config->port);
+	else if (info->attrs[ICMPCTL_SESSION_A_KIND] || info->attrs[ICMPCTL_SESSION_A_PORT])
+		return refuse(info, ICMPCTL_SESSION_A_PROBE,
+			      "a sweep has one kind of probe, or a list of them, not both");
+	/* Where a route is looked up of which no probe is at hand. */
+	config->kind = sweep->kind[0][0].kind;
+	config->port = sweep->kind[0][0].port;
+	return 0;
+}
+
+/**
+ * icmpctl_sweep_sends() - is a kind among those of a sweep
+ * @config: of any session.
+ * @kind: enum icmpctl_probe_kind.
+ *
+ * Return: true if so.
+ */
+bool icmpctl_sweep_sends(const struct icmpctl_config *config, u32 kind)
+{
+	u32 i;
+
+	for (i = 0; i < config->sweep.kinds[0]; i++)
+		if (config->sweep.kind[0][i].kind == kind)
+			return true;
+	return false;
 }
 
 /**
@@ -64,8 +146,12 @@ int icmpctl_sweep_config(struct genl_info *info, struct icmpctl_config *config)
 	if (info->attrs[ICMPCTL_SESSION_A_TARGET])
 		return refuse(info, ICMPCTL_SESSION_A_TARGET,
 			      "a sweep has no targets: its addresses are fed to it");
-	if (config->kind != ICMPCTL_PROBE_ECHO)
-		return refuse(info, ICMPCTL_SESSION_A_KIND, "a sweep asks by echo requests alone");
+	err = parse_probes(info, config);
+	if (err)
+		return err;
+	/* Some of the kinds may have a payload where the session's has none. */
+	config->size = info->attrs[ICMPCTL_SESSION_A_SIZE] ?
+		       nla_get_u32(info->attrs[ICMPCTL_SESSION_A_SIZE]) : SIZE_DEFAULT;
 	if (config->flags & ~(u32)(ICMPCTL_SESSION_F_BROADCAST | ICMPCTL_SESSION_F_NO_RECORDS))
 		return refuse(info, ICMPCTL_SESSION_A_FLAGS,
 			      "of the session's flags a sweep knows broadcast and no-records alone");
@@ -149,6 +235,16 @@ static const char *group_why(const union icmpctl_addr *first, const union icmpct
 	return NULL;
 }
 
+static bool echo_alone(const struct icmpctl_config *config)
+{
+	u32 kind;
+
+	for (kind = ICMPCTL_PROBE_ECHO + 1; kind <= ICMPCTL_PROBE_MAX; kind++)
+		if (icmpctl_sweep_sends(config, kind))
+			return false;
+	return true;
+}
+
 /* Why a range cannot be asked, or NULL. */
 static const char *range_why(const struct icmpctl_session *session,
 			     const union icmpctl_addr *first, const union icmpctl_addr *last,
@@ -159,8 +255,14 @@ static const char *range_why(const struct icmpctl_session *session,
 
 	if (config->source_family && config->source_family != family)
 		return "source and target address are not of the same family";
-	if (!(config->flags & ICMPCTL_SESSION_F_BROADCAST) && group_why(first, last, family))
-		return ICMPCTL_ROUTE_WHY_GROUP;
+	if (group_why(first, last, family)) {
+		if (!(config->flags & ICMPCTL_SESSION_F_BROADCAST))
+			return ICMPCTL_ROUTE_WHY_GROUP;
+		if (!echo_alone(config))
+			return "only echo requests go to broadcast or multicast addresses";
+	}
+	if (!config->sweep.kinds[family == AF_INET6])
+		return "no kind of probe that was asked for can go to an IPv6 address";
 	if (family == AF_INET)
 		return first->v4 ? NULL : "0.0.0.0 is not an address that can be probed";
 	if (!session->inet->tx[1][pmtu_probe].sock)
@@ -354,12 +456,12 @@ bool icmpctl_sweep_next(struct icmpctl_session *session, struct icmpctl_errand *
 		if (place < chunk->base + chunk->ranges.total) {
 			*errand = (struct icmpctl_errand) {
 				.place = place,
-				.left = config->tries - 1,
 			};
 			errand->family = icmpctl_ranges_at(&chunk->ranges,
 							   icmpctl_permute(&chunk->order,
 									   place - chunk->base),
 							   &errand->addr);
+			errand->left = icmpctl_sweep_tries(session, errand->family) - 1;
 			sweep->place = place + 1;
 			return true;
 		}

@@ -90,14 +90,22 @@ static int go(struct icmpctl_probe *probe, struct neighbour *neigh, struct admis
  *
  * Context: the session's work.
  * Return: 0; -EAGAIN, and the sweep is held until there is room in the table of
- * neighbours; -EACCES for a broadcast that was not asked for.
+ * neighbours; -EACCES for a broadcast that was not asked for, -EOPNOTSUPP for one by
+ * another kind of probe than an echo request.
  */
 int icmpctl_sweep_admit_ipv4(struct icmpctl_probe *probe, struct rtable *rt)
 {
 	struct net_device *dev = dst_dev(&rt->dst);
 
-	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
-		return probe->session->config.flags & ICMPCTL_SESSION_F_BROADCAST ? 0 : -EACCES;
+	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
+		if (!(probe->session->config.flags & ICMPCTL_SESSION_F_BROADCAST))
+			return -EACCES;
+		/* An answer to a SYN from everybody is nothing to ask for. */
+		if (probe->kind != ICMPCTL_PROBE_ECHO)
+			return -EOPNOTSUPP;
+		WRITE_ONCE(icmpctl_sweep_host_of(probe->session, probe->slot)->group, true);
+		return 0;
+	}
 	if (rt->rt_gw_family || !has_neighbours(dev))
 		return 0;
 	return go(probe, __ipv4_neigh_lookup(dev, (__force u32)probe->target->addr.v4),

@@ -44,12 +44,13 @@ static struct icmpctl_slot *pass(struct icmpctl_session *session, u64 now_ns, u6
 	struct icmpctl_slot *slot;
 
 	while ((slot = icmpctl_slots_oldest(slots, &state))) {
+		enum icmpctl_fate fate = icmpctl_host_fate(icmpctl_sweep_host_of(session, slot),
+							   slots->oldest);
 		u64 until_ns;
 
-		if (icmpctl_host_fate(icmpctl_sweep_host(session, slots->oldest),
-				      slots->oldest) == ICMPCTL_FATE_AGAIN)
+		if (fate == ICMPCTL_FATE_AGAIN)
 			return slot;
-		if (state != ICMPCTL_SLOT_WAITING) {
+		if (state != ICMPCTL_SLOT_WAITING && fate != ICMPCTL_FATE_MET) {
 			if (!icmpctl_sweep_told(session, slots->oldest)) {
 				*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
 				return NULL;
@@ -186,12 +187,15 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 		.slot = slot,
 		.target = icmpctl_session_target(session, slot),
 		.kind = slot->kind,
+		.port = slot->port,
+		.stream = slot->stream,
 	};
 	u64 gap_ns;
 	int err;
 
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
+	icmpctl_session_wire_of(session, slot, number, &probe.id, &probe.seq);
 	icmpctl_session_payload(session, number, slot, &probe.payload);
 
 	err = icmpctl_xmit(&probe);
@@ -221,11 +225,17 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 static void ask(struct icmpctl_session *session, const struct icmpctl_errand *errand,
 		u64 former)
 {
+	const struct icmpctl_kind *kind = icmpctl_sweep_kind(session, errand->family,
+							     errand->left);
 	struct icmpctl_step step = {
 		.target = errand->family == AF_INET6,
-		.round = session->config.sweep.tries - 1 - errand->left,
+		.round = icmpctl_sweep_tries(session, errand->family) - 1 - errand->left,
 	};
-	struct icmpctl_probe probe = { .kind = ICMPCTL_PROBE_ECHO };
+	struct icmpctl_probe probe = {
+		.kind = kind->kind,
+		.port = kind->port,
+		.stream = kind->stream,
+	};
 	struct icmpctl_slot *slot = icmpctl_slot_claim(&session->slots, &step, &probe,
 						       session->pace.planned_ns);
 	u64 number = session->slots.last;
@@ -235,7 +245,7 @@ static void ask(struct icmpctl_session *session, const struct icmpctl_errand *er
 	if (WARN_ON_ONCE(!slot))
 		return;
 	host = icmpctl_sweep_host(session, number);
-	icmpctl_host_begin(host, number, errand);
+	icmpctl_sweep_begin(session, number, errand);
 	if (former) {
 		struct icmpctl_host *last = icmpctl_sweep_host(session, former);
 		enum icmpctl_fate fate = icmpctl_host_fate(last, former);
@@ -260,11 +270,22 @@ static void ask_again(struct icmpctl_session *session, struct icmpctl_slot *slot
 	struct icmpctl_errand errand = {
 		.addr = host->addr,
 		.place = host->place,
-		.left = host->left - 1,
 		.family = session->targets[slot->target].family,
 	};
+	enum icmpctl_fate fate;
 
 	icmpctl_sched_lose(session, slot, number, now_ns);
+	fate = icmpctl_host_fate(host, number);
+	/* Another CPU has an answer, and is about to say what that makes of the address. */
+	if (fate == ICMPCTL_FATE_OPEN &&
+	    icmpctl_slot_state(slot, number) != ICMPCTL_SLOT_LOST)
+		return;
+	if (!unknown(session, number))
+		return;
+	errand.left = host->left - 1;
+	errand.met = host->met || fate == ICMPCTL_FATE_MET;
+	if (session->sweep->setback)
+		errand.setback = session->sweep->setback[number & session->slots.mask];
 	ask(session, &errand, number);
 }
 
@@ -292,6 +313,8 @@ static bool give_up(struct icmpctl_session *session, struct icmpctl_slot *slot, 
 		return false;
 	}
 	icmpctl_sched_lose(session, slot, session->slots.oldest, now_ns);
+	if (icmpctl_sweep_is_group(session, slot))
+		icmpctl_sweep_gathered(session, slot, session->slots.oldest);
 	return true;
 }
 

@@ -46,36 +46,47 @@ static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpct
 	icmpctl_session_carried(session, slot, &payload);
 	if (msg->probe != slot->kind)
 		return false;
-	if (slot->kind == ICMPCTL_PROBE_ECHO)
-		return authentic_echo(msg, arrival, &payload);
-	if (arrival->wire->stream != slot->stream || msg->port != slot->port)
+	if (icmpctl_packet_has_stream(slot->kind) && arrival->wire->stream != slot->stream)
 		return false;
-	if (slot->kind == ICMPCTL_PROBE_TCP)
-		return msg->cookie == icmpctl_packet_tcp_cookie(payload.cookie);
-	/* The last two bytes made the checksum. */
-	return !msg->has_cookie || msg->cookie >> 16 == payload.cookie >> 16;
+	switch (slot->kind) {
+	case ICMPCTL_PROBE_ECHO:
+		return authentic_echo(msg, arrival, &payload);
+	case ICMPCTL_PROBE_TIMESTAMP:
+		return !msg->has_cookie ||
+		       msg->cookie == icmpctl_packet_originate(payload.cookie);
+	case ICMPCTL_PROBE_TCP:
+		return msg->port == slot->port &&
+		       msg->cookie == icmpctl_packet_tcp_cookie(payload.cookie);
+	case ICMPCTL_PROBE_UDP:
+		/* The last two bytes made the checksum. */
+		return msg->port == slot->port &&
+		       (!msg->has_cookie || msg->cookie >> 16 == payload.cookie >> 16);
+	default:
+		return true;
+	}
 }
 
 /* The target itself has no such port: a UDP probe can come no further. */
 static bool port_unreachable(const struct icmpctl_arrival *arrival,
-			     const struct icmpctl_slot *slot,
-			     const struct icmpctl_target *target)
+			     const struct icmpctl_slot *slot)
 {
 	const struct icmpctl_msg *msg = &arrival->msg;
 
-	if (slot->kind != ICMPCTL_PROBE_UDP || msg->kind != ICMPCTL_MSG_ERROR ||
-	    !icmpctl_addr_equal(&arrival->from, &target->addr))
+	if (slot->kind != ICMPCTL_PROBE_UDP)
 		return false;
-	if (target->family == AF_INET)
+	if (arrival->family == AF_INET)
 		return msg->type == ICMP_DEST_UNREACH && msg->code == ICMP_PORT_UNREACH;
 	return msg->type == ICMPV6_DEST_UNREACH && msg->code == ICMPV6_PORT_UNREACH;
 }
 
-static bool is_reply(const struct icmpctl_arrival *arrival, const struct icmpctl_slot *slot,
-		     const struct icmpctl_target *target)
+/* In a sweep it is asked whether somebody is there: whatever comes from there says so. */
+static bool is_reply(const struct icmpctl_session *session, const struct icmpctl_slot *slot,
+		     const struct icmpctl_arrival *arrival)
 {
-	return arrival->msg.kind == ICMPCTL_MSG_REPLY ||
-	       port_unreachable(arrival, slot, target);
+	if (arrival->msg.kind != ICMPCTL_MSG_ERROR)
+		return arrival->msg.kind == ICMPCTL_MSG_REPLY;
+	return (session->sweep || port_unreachable(arrival, slot)) &&
+	       icmpctl_addr_equal(&arrival->from, icmpctl_session_addr(session, slot));
 }
 
 static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arrival *arrival)
@@ -90,8 +101,8 @@ static void fill_answer(struct icmpctl_record *record, const struct icmpctl_arri
 	record->tcp_flags = arrival->msg.tcp_flags;
 	record->extension = arrival->extension_state;
 	memcpy(record->from, arrival->from.bytes, sizeof(record->from));
-	if (arrival->msg.kind == ICMPCTL_MSG_ERROR)
-		record->info = arrival->msg.info;
+	record->info = arrival->msg.info;
+	record->info2 = arrival->msg.info2;
 	if (arrival->msg.kind == ICMPCTL_MSG_REDIRECT)
 		memcpy(record->gateway, arrival->msg.gateway.bytes, sizeof(record->gateway));
 }
@@ -204,8 +215,9 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		    const struct icmpctl_arrival *arrival)
 {
 	struct icmpctl_stats *stats = &target->stats;
-	bool reply = is_reply(arrival, slot, target);
-	bool damaged = reply && slot->kind == ICMPCTL_PROBE_ECHO &&
+	bool reply = is_reply(session, slot, arrival);
+	bool damaged = arrival->msg.kind == ICMPCTL_MSG_REPLY &&
+		       slot->kind == ICMPCTL_PROBE_ECHO &&
 		       corrupt(record, arrival, target->size);
 	bool hop = of_hops(session);
 	enum icmpctl_cause cause = ICMPCTL_CAUSE_NONE;
@@ -241,7 +253,9 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			count_rtt(session, target, slot, record, arrival);
 	}
 	spin_unlock_bh(&target->lock);
-	if (session->sweep)
+	if (reply && icmpctl_sweep_is_group(session, slot))
+		icmpctl_sweep_met(session, arrival->number, record);
+	else if (session->sweep)
 		icmpctl_sweep_answered(session, arrival->number, record);
 	else
 		icmpctl_record_emit_answer(session, record, arrival);
@@ -281,7 +295,8 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		  struct icmpctl_record *record)
 {
 	const struct icmpctl_msg *msg = &arrival->msg;
-	bool reply = is_reply(arrival, slot, target);
+	bool reply = is_reply(session, slot, arrival);
+	bool group = target->group || icmpctl_sweep_is_group(session, slot);
 	bool wanted = reply || of_hops(session);
 	const union icmpctl_addr *asked = icmpctl_session_addr(session, slot);
 	u64 number = arrival->number;
@@ -301,7 +316,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	} else if (msg->kind == ICMPCTL_MSG_REDIRECT) {
 		counter = ICMPCTL_COUNT_REDIRECTS;
 		record->status = ICMPCTL_STATUS_REDIRECT;
-	} else if (reply && !target->group &&
+	} else if (reply && !group &&
 		   !icmpctl_addr_equal(&arrival->from, asked)) {
 		/* Without a cookie nothing says that this one is for us. */
 		bool known = slot->kind == ICMPCTL_PROBE_ECHO ?
@@ -326,6 +341,11 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		} else {
 			counter = ICMPCTL_COUNT_DUPLICATES;
 			record->status = ICMPCTL_STATUS_DUPLICATE;
+		}
+		/* Of a group everyone may answer, and each is somebody else. */
+		if (reply && group && session->sweep) {
+			icmpctl_sweep_met(session, number, record);
+			return true;
 		}
 		if (wanted && icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_ANSWERED,
 						  ICMPCTL_SLOT_DOUBLED))

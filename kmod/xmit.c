@@ -33,6 +33,10 @@ int icmpctl_xmit(struct icmpctl_probe *probe)
 {
 	int err;
 
+	probe->hlen = icmpctl_packet_hlen(probe->kind, probe->target->family,
+					  &probe->session->config.query);
+	if (!icmpctl_packet_has_payload(probe->kind))
+		probe->payload.size = 0;
 	/* These are given to the checksum: see icmpctl_xmit_seal(). */
 	if (probe->kind == ICMPCTL_PROBE_UDP)
 		probe->payload.cookie &= ~(u64)U16_MAX;
@@ -64,7 +68,7 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		probe->mtu = READ_ONCE(dst_dev(dst)->mtu);
 	else
 		probe->mtu = min(dst_mtu(dst), path_mtu ?: U32_MAX);
-	*fragment = hlen + icmpctl_packet_hlen(probe->kind) + probe->payload.size > probe->mtu;
+	*fragment = hlen + probe->hlen + probe->payload.size > probe->mtu;
 	if (*fragment && (mode == ICMPCTL_PMTUDISC_DO || mode == ICMPCTL_PMTUDISC_PROBE))
 		return -EMSGSIZE;
 	return 0;
@@ -114,6 +118,16 @@ static void build_header(const struct icmpctl_probe *probe, u8 *hdr)
 		icmpctl_packet_tcp_header(hdr, probe->id, probe->port, announced_mss(probe),
 					  probe->seq, payload->cookie);
 		break;
+	case ICMPCTL_PROBE_TIMESTAMP:
+		icmpctl_packet_timestamp(hdr, probe->id, probe->seq, payload->cookie);
+		break;
+	case ICMPCTL_PROBE_MASK:
+		icmpctl_packet_mask(hdr, probe->id, probe->seq);
+		break;
+	case ICMPCTL_PROBE_EXTENDED:
+		icmpctl_packet_extended(hdr, probe->target->family, probe->id, probe->seq,
+					&probe->session->config.query, &probe->target->addr);
+		break;
 	default:
 		icmpctl_packet_header(hdr, probe->target->family, probe->id, probe->seq);
 	}
@@ -125,7 +139,7 @@ static void build_header(const struct icmpctl_probe *probe, u8 *hdr)
  */
 static struct sk_buff *build_small(const struct icmpctl_probe *probe, u32 reserve, u32 len)
 {
-	u32 hlen = icmpctl_packet_hlen(probe->kind);
+	u32 hlen = probe->hlen;
 	u32 size = SKB_DATA_ALIGN(reserve + len) +
 		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 	void *data = netdev_alloc_frag(size);
@@ -150,7 +164,7 @@ static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserv
 				   u32 len)
 {
 	u32 linear = min_t(u32, len, LINEAR_MAX);
-	u32 hlen = icmpctl_packet_hlen(probe->kind);
+	u32 hlen = probe->hlen;
 	u32 done = 0;
 	struct sk_buff *skb;
 	u8 buf[FILL_LEN];
@@ -203,7 +217,7 @@ static struct sk_buff *build_piece(const struct icmpctl_probe *probe, u32 reserv
 struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,
 				   u32 chunk, __wsum *csum)
 {
-	u32 total = icmpctl_packet_hlen(probe->kind) + probe->payload.size;
+	u32 total = probe->hlen + probe->payload.size;
 	u32 offset = chunk ? min(chunk, total) : total;
 	struct sk_buff *head, **next;
 

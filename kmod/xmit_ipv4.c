@@ -36,8 +36,8 @@ static struct rtable *route(struct net *net, const struct icmpctl_config *config
 			   RT_SCOPE_UNIVERSE, protocol_of(kind), 0, target->addr.v4,
 			   config->source_family == AF_INET ? config->source.v4 : 0,
 			   htons(port), htons(source), make_kuid(net->user_ns, 0));
-	if (kind == ICMPCTL_PROBE_ECHO)
-		fl4->fl4_icmp_type = ICMP_ECHO;
+	if (!icmpctl_packet_has_port(kind))
+		fl4->fl4_icmp_type = icmpctl_packet_request_type(kind, AF_INET);
 	return ip_route_output_flow(net, fl4, NULL);
 }
 
@@ -199,7 +199,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	int err;
 
 	rt = way(probe->session, probe->target, probe->kind,
-		 probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl4);
+		 icmpctl_packet_has_port(probe->kind) ? probe->id : 0, probe->port, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	slot->egress = dst_dev(&rt->dst)->ifindex;
@@ -216,7 +216,7 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	err = -ENOBUFS;
 	if (!skb)
 		goto put_route;
-	if (probe->kind != ICMPCTL_PROBE_ECHO)
+	if (icmpctl_packet_has_port(probe->kind))
 		csum = csum_tcpudp_nofold(fl4.saddr, fl4.daddr, skb->len,
 					  protocol_of(probe->kind), csum);
 	icmpctl_xmit_seal(probe, skb, csum);

@@ -38,8 +38,8 @@ static struct dst_entry *route(struct net *net, const struct icmpctl_config *con
 	fl6->flowi6_proto = protocol_of(kind);
 	fl6->flowi6_uid = make_kuid(net->user_ns, 0);
 	fl6->flowlabel = ip6_make_flowinfo(config->tos, htonl(target->flow_label));
-	if (kind == ICMPCTL_PROBE_ECHO) {
-		fl6->fl6_icmp_type = ICMPV6_ECHO_REQUEST;
+	if (!icmpctl_packet_has_port(kind)) {
+		fl6->fl6_icmp_type = icmpctl_packet_request_type(kind, AF_INET6);
 	} else {
 		fl6->fl6_sport = htons(source);
 		fl6->fl6_dport = htons(port);
@@ -186,7 +186,7 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	int err;
 
 	dst = route(net, config, probe->target, probe->kind,
-		    probe->kind == ICMPCTL_PROBE_ECHO ? 0 : probe->id, probe->port, &fl6);
+		    icmpctl_packet_has_port(probe->kind) ? probe->id : 0, probe->port, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	slot->egress = dst_dev(dst)->ifindex;

@@ -226,17 +226,31 @@ u32 icmpctl_packet_verify(const struct icmpctl_payload *payload, const u8 *buf,
 	return i;
 }
 
-/* The quoted ICMP header: is it an echo request, and which one. */
-static bool parse_quoted_echo(const u8 *icmp, u32 len, u8 type, struct icmpctl_msg *msg)
+/* The quoted ICMP header: is it one of our requests, and which one. */
+static bool parse_quoted_icmp(const u8 *icmp, u32 len, int family, struct icmpctl_msg *msg)
 {
-	if (len < ICMPCTL_ICMP_HLEN || icmp[0] != type || icmp[1])
+	if (len < ICMPCTL_ICMP_HLEN || icmp[1])
 		return false;
-	msg->probe = ICMPCTL_PROBE_ECHO;
+	msg->probe = icmpctl_packet_request_kind(icmp[0], family);
 	msg->id = get_be16(icmp + 4);
 	msg->seq = get_be16(icmp + 6);
-	if (len < ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN)
-		return true;
-	msg->cookie = get_be64(icmp + ICMPCTL_ICMP_HLEN);
+	switch (msg->probe) {
+	case ICMPCTL_PROBE_ECHO:
+		if (len >= ICMPCTL_ICMP_HLEN + ICMPCTL_COOKIE_LEN)
+			msg->cookie = get_be64(icmp + ICMPCTL_ICMP_HLEN);
+		break;
+	case ICMPCTL_PROBE_TIMESTAMP:
+		if (len >= ICMPCTL_ICMP_HLEN + 4)
+			msg->cookie = get_be32(icmp + ICMPCTL_ICMP_HLEN);
+		break;
+	case ICMPCTL_PROBE_MASK:
+		break;
+	case ICMPCTL_PROBE_EXTENDED:
+		msg->seq = icmp[6];
+		break;
+	default:
+		return false;
+	}
 	msg->has_cookie = msg->cookie;
 	return true;
 }
@@ -256,9 +270,9 @@ static bool parse_quoted(const struct quote *quote, u32 at, u8 protocol, struct 
 							       : quote->told_len - at;
 	switch (protocol) {
 	case IPPROTO_ICMP:
-		return parse_quoted_echo(data, len, ICMP_ECHO, msg);
+		return parse_quoted_icmp(data, len, AF_INET, msg);
 	case IPPROTO_ICMPV6:
-		return parse_quoted_echo(data, len, ICMPV6_ECHO_REQUEST, msg);
+		return parse_quoted_icmp(data, len, AF_INET6, msg);
 	case IPPROTO_UDP:
 		return icmpctl_packet_udp_quoted(data, len, msg);
 	case IPPROTO_TCP:
@@ -350,6 +364,10 @@ static u8 parse4(const u8 *data, u32 len, struct icmpctl_msg *msg)
 	switch (msg->type) {
 	case ICMP_ECHOREPLY:
 		return parse_reply(data, len, msg);
+	case ICMP_TIMESTAMPREPLY:
+	case ICMP_ADDRESSREPLY:
+	case ICMP_EXT_ECHOREPLY:
+		return icmpctl_packet_query_reply(data, len, msg);
 	case ICMP_DEST_UNREACH:
 		if (msg->code == ICMP_FRAG_NEEDED)
 			msg->info = get_be16(data + 6);
@@ -407,6 +425,8 @@ static u8 parse6(const u8 *data, u32 len, struct icmpctl_msg *msg)
 
 	if (msg->type == ICMPV6_ECHO_REPLY)
 		return parse_reply(data, len, msg);
+	if (msg->type == ICMPV6_EXT_ECHO_REPLY)
+		return icmpctl_packet_query_reply(data, len, msg);
 	if (msg->type == ND_REDIRECT)
 		return parse_redirect6(data, len, msg);
 	if (msg->type & ICMPV6_INFOMSG_MASK)

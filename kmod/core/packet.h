@@ -17,9 +17,23 @@
 #define ICMPCTL_UDP_HLEN	8
 /* TCP: with the maximum segment size */
 #define ICMPCTL_TCP_HLEN	24
+/* ICMP timestamp: three of them behind what an echo has */
+#define ICMPCTL_TIMESTAMP_LEN	20
+/* ICMP address mask: the mask behind what an echo has */
+#define ICMPCTL_MASK_LEN	12
 
 /* So many UDP or TCP probes of one source port can be told apart. */
 #define ICMPCTL_KEYS		32768
+
+/* So many extended echo requests of one identifier can be told apart. */
+#define ICMPCTL_EXTENDED_KEYS	256
+
+/*
+ * What an extended echo request has behind its header (RFC 8335): the head of an extension,
+ * the head of its object, and at most a name, filled up to a multiple of 4.
+ */
+#define ICMPCTL_QUERY_HLEN	8
+#define ICMPCTL_QUERY_MAX	64
 
 /* A payload of at least this size begins with a cookie. */
 #define ICMPCTL_COOKIE_LEN	8
@@ -49,9 +63,35 @@ struct icmpctl_payload {
 };
 
 /**
+ * enum icmpctl_query_by - by what an extended echo request names an interface
+ * @ICMPCTL_QUERY_BY_TARGET: by the address it goes to.
+ * @ICMPCTL_QUERY_BY_NAME: this and the others are the C-types of RFC 8335, 2.1.
+ * @ICMPCTL_QUERY_BY_INDEX: by its index.
+ * @ICMPCTL_QUERY_BY_ADDRESS: by an address.
+ */
+enum icmpctl_query_by {
+	ICMPCTL_QUERY_BY_TARGET,
+	ICMPCTL_QUERY_BY_NAME,
+	ICMPCTL_QUERY_BY_INDEX,
+	ICMPCTL_QUERY_BY_ADDRESS,
+};
+
+/**
+ * struct icmpctl_query - which interface an extended echo request asks about
+ * @by: enum icmpctl_query_by.
+ * @len: bytes of @data in use, a multiple of 4.
+ * @data: what names it, as on the wire; nothing with BY_TARGET.
+ */
+struct icmpctl_query {
+	u8 by;
+	u8 len;
+	u8 data[ICMPCTL_QUERY_MAX];
+};
+
+/**
  * enum icmpctl_msg_kind - what a message may mean to us
  * @ICMPCTL_MSG_OTHER: nothing: not an answer, too short, or not understood.
- * @ICMPCTL_MSG_REPLY: an echo reply, a datagram, a SYN-ACK or RST.
+ * @ICMPCTL_MSG_REPLY: a reply to one of the ICMP requests, a datagram, a SYN-ACK or RST.
  * @ICMPCTL_MSG_ERROR: an ICMP error that quotes a probe.
  * @ICMPCTL_MSG_REDIRECT: an ICMP redirect that quotes a probe.
  */
@@ -72,14 +112,18 @@ enum icmpctl_msg_kind {
  * @has_cookie: @cookie was within the bytes that came. A quoted one of 0 counts as
  *	padding, which some routers put behind the eight bytes they quote.
  * @quoted_ttl: ERROR, REDIRECT: TTL or hop limit in the quoted header.
- * @id: identifier of the echo reply or of the quoted echo request; UDP, TCP: the
+ * @id: identifier of the ICMP reply or of the quoted ICMP request; UDP, TCP: the
  *	probe's source port.
- * @seq: sequence number, likewise; UDP, TCP: the key, less than ICMPCTL_KEYS.
+ * @seq: sequence number, likewise; UDP, TCP: the key, less than ICMPCTL_KEYS; extended
+ *	echo: less than ICMPCTL_EXTENDED_KEYS.
  * @port: UDP, TCP: the probe's destination port.
  * @info: ERROR: next-hop MTU (IPv4 type 3 code 4, IPv6 type 2) or pointer
- *	(parameter problem); else 0.
+ *	(parameter problem). REPLY: timestamp: the receive timestamp; address mask: the
+ *	mask; extended echo: state and flags, the last byte of the header. Else 0.
+ * @info2: REPLY: timestamp: the transmit timestamp. Else 0.
  * @cookie: first eight bytes of the payload, big-endian, of which UDP gives up the last
- *	two; TCP: see icmpctl_packet_tcp_cookie().
+ *	two; TCP: see icmpctl_packet_tcp_cookie(); timestamp: the originate timestamp,
+ *	see icmpctl_packet_originate(); address mask and extended echo have none.
  * @quoted_src: ERROR, REDIRECT: source address of the quoted packet.
  * @quoted_dst: ERROR, REDIRECT: destination address of the quoted packet.
  * @gateway: REDIRECT: the better next hop.
@@ -96,22 +140,50 @@ struct icmpctl_msg {
 	u16 seq;
 	u16 port;
 	u32 info;
+	u32 info2;
 	u64 cookie;
 	union icmpctl_addr quoted_src;
 	union icmpctl_addr quoted_dst;
 	union icmpctl_addr gateway;
 };
 
-/* Bytes between IP header and payload. */
-static inline u32 icmpctl_packet_hlen(u8 kind)
+/* Probes of this kind have ports, and are not ICMP. */
+static inline bool icmpctl_packet_has_port(u8 kind)
 {
-	return kind == ICMPCTL_PROBE_TCP ? ICMPCTL_TCP_HLEN : ICMPCTL_ICMP_HLEN;
+	return kind == ICMPCTL_PROBE_UDP || kind == ICMPCTL_PROBE_TCP;
+}
+
+/* Identifier and sequence number of an echo are not what names a probe of this kind. */
+static inline bool icmpctl_packet_has_stream(u8 kind)
+{
+	return icmpctl_packet_has_port(kind) || kind == ICMPCTL_PROBE_EXTENDED;
+}
+
+/* Probes of this kind carry SESSION_A_SIZE bytes of payload. */
+static inline bool icmpctl_packet_has_payload(u8 kind)
+{
+	return kind == ICMPCTL_PROBE_ECHO || kind == ICMPCTL_PROBE_UDP;
+}
+
+/* ICMPv6 has no such message. */
+static inline bool icmpctl_packet_is_ipv4_only(u8 kind)
+{
+	return kind == ICMPCTL_PROBE_TIMESTAMP || kind == ICMPCTL_PROBE_MASK;
 }
 
 /* How much of a cookie a TCP probe has room for. */
 static inline u32 icmpctl_packet_tcp_cookie(u64 cookie)
 {
 	return cookie >> 47;
+}
+
+/*
+ * The originate timestamp of a timestamp request: no time, which RFC 792 has the high bit
+ * say, but as much of a cookie as there is room for; it comes back unchanged.
+ */
+static inline u32 icmpctl_packet_originate(u64 cookie)
+{
+	return 0x80000000 | cookie >> 33;
 }
 
 /* The checksum of the UDP probe that a key names: never 0, which would mean none. */
@@ -127,6 +199,19 @@ u32 icmpctl_packet_verify(const struct icmpctl_payload *payload, const u8 *buf,
 			  u32 offset, u32 len);
 void icmpctl_packet_parse(const u8 *data, u32 len, int family,
 			  struct icmpctl_msg *msg);
+
+void icmpctl_packet_timestamp(u8 *msg, u16 id, u16 seq, u64 cookie);
+void icmpctl_packet_mask(u8 *msg, u16 id, u16 seq);
+void icmpctl_packet_extended(u8 *msg, int family, u16 id, u8 seq,
+			     const struct icmpctl_query *query, const union icmpctl_addr *target);
+u32 icmpctl_packet_hlen(u8 kind, int family, const struct icmpctl_query *query);
+int icmpctl_query_by_name(struct icmpctl_query *query, const char *name, u32 len);
+void icmpctl_query_by_index(struct icmpctl_query *query, u32 index);
+void icmpctl_query_by_address(struct icmpctl_query *query, int family,
+			      const union icmpctl_addr *addr);
+u8 icmpctl_packet_request_kind(u8 type, int family);
+u8 icmpctl_packet_request_type(u8 kind, int family);
+u8 icmpctl_packet_query_reply(const u8 *data, u32 len, struct icmpctl_msg *msg);
 
 void icmpctl_packet_udp_header(u8 *hdr, u16 source, u16 port, u32 len);
 void icmpctl_packet_udp_seal(u8 *udp, u16 sum, u16 key);

@@ -132,6 +132,8 @@ static u8 kind4(u8 type, u8 code)
 {
 	switch (type) {
 	case 0:
+	case 14:
+	case 18:
 		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY;
 	case 3:
 	case 4:
@@ -140,6 +142,8 @@ static u8 kind4(u8 type, u8 code)
 		return ICMPCTL_MSG_ERROR;
 	case 5:
 		return ICMPCTL_MSG_REDIRECT;
+	case 43:
+		return ICMPCTL_MSG_REPLY;
 	default:
 		return ICMPCTL_MSG_OTHER;
 	}
@@ -150,6 +154,8 @@ static u8 kind6(u8 type, u8 code)
 {
 	if (type == 129)
 		return code ? ICMPCTL_MSG_OTHER : ICMPCTL_MSG_REPLY;
+	if (type == 161)
+		return ICMPCTL_MSG_REPLY;
 	return type < 128 ? ICMPCTL_MSG_ERROR : ICMPCTL_MSG_OTHER;
 }
 

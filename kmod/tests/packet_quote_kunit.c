@@ -42,7 +42,7 @@ static const struct damage damages[] = {
 	{ "4: TCP", error4, AF_INET, 9, TCP, GOOD },
 	{ "4: ICMPv6", error4, AF_INET, 9, ICMP6, BAD },
 	{ "4: quotes a reply", error4, AF_INET, 20, 0, BAD },
-	{ "4: quotes a timestamp", error4, AF_INET, 20, 13, BAD },
+	{ "4: quotes a solicitation", error4, AF_INET, 20, 10, BAD },
 	{ "4: quotes an error", error4, AF_INET, 20, 3, BAD },
 	{ "4: quotes an ICMPv6 echo", error4, AF_INET, 20, 128, BAD },
 	{ "4: echo with a code", error4, AF_INET, 21, 1, BAD },

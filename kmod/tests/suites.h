@@ -8,6 +8,7 @@ extern struct kunit_suite icmpctl_packet_suite;
 extern struct kunit_suite icmpctl_packet_quote_suite;
 extern struct kunit_suite icmpctl_packet_payload_suite;
 extern struct kunit_suite icmpctl_packet_port_suite;
+extern struct kunit_suite icmpctl_packet_query_suite;
 extern struct kunit_suite icmpctl_cookie_suite;
 extern struct kunit_suite icmpctl_extension_suite;
 extern struct kunit_suite icmpctl_hist_suite;

@@ -34,8 +34,12 @@ static void check_parse(const u8 *data, u32 len, int family)
 		CHECK(msg.type == data[0] && msg.code == data[1]);
 	if (msg.kind != ICMPCTL_MSG_OTHER)
 		CHECK(len >= ICMPCTL_ICMP_HLEN);
-	if (msg.kind != ICMPCTL_MSG_OTHER && msg.probe != ICMPCTL_PROBE_ECHO)
+	if (msg.kind != ICMPCTL_MSG_OTHER && icmpctl_packet_has_port(msg.probe))
 		CHECK(msg.kind != ICMPCTL_MSG_REPLY && msg.seq < ICMPCTL_KEYS);
+	if (msg.kind != ICMPCTL_MSG_OTHER && msg.probe == ICMPCTL_PROBE_EXTENDED)
+		CHECK(msg.seq < ICMPCTL_EXTENDED_KEYS && !msg.has_cookie);
+	if (msg.kind != ICMPCTL_MSG_OTHER)
+		CHECK(msg.probe <= ICMPCTL_PROBE_MAX);
 	if (len <= ICMPCTL_PARSE_LEN)
 		return;
 	/* What is told by the first bytes, no further ones may contradict. */

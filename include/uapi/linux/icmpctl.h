@@ -47,6 +47,8 @@
 #define ICMPCTL_MONITOR_NAME_MAX	63	/* bytes */
 #define ICMPCTL_MONITOR_OPTIONS_MAX	1023	/* bytes */
 #define ICMPCTL_TARGET_NAME_MAX	255	/* bytes */
+#define ICMPCTL_PROBES_MAX	16	/* kinds of probes of a sweep */
+#define ICMPCTL_QUERY_NAME_MAX	63	/* bytes of the name of an interface asked about */
 
 /**
  * enum icmpctl_cmd - requests, replies and events
@@ -166,13 +168,25 @@ enum icmpctl_info_attr {
  *	ICMPCTL_RECORD_F_AMBIGUOUS.
  * @ICMPCTL_PROBE_TCP: TCP SYN to SESSION_A_PORT, without payload. Its replies are SYN-ACK,
  *	upon which this host resets, and RST.
+ * @ICMPCTL_PROBE_TIMESTAMP: ICMP timestamp request (RFC 792), IPv4 alone. Its originate
+ *	timestamp has the high bit set, for it is no time, but tells replies from forgeries.
+ * @ICMPCTL_PROBE_MASK: ICMP address mask request (RFC 950), IPv4 alone. Nothing but
+ *	identifier and sequence number tells its replies from forgeries.
+ * @ICMPCTL_PROBE_EXTENDED: ICMP or ICMPv6 extended echo request (RFC 8335) about the
+ *	interface SESSION_A_QUERY_NAME, _INDEX or _ADDRESS; without these about the one
+ *	that has the address it goes to. Any reply is one, whatever its code says of that
+ *	interface. Forgeries: as for MASK.
  *
- * Source ports are reserved while the session lives.
+ * Source ports are reserved while the session lives. In a sweep an ICMP error that comes from
+ * the address asked is a reply to a probe of any kind: somebody is there.
  */
 enum icmpctl_probe_kind {
 	ICMPCTL_PROBE_ECHO,
 	ICMPCTL_PROBE_UDP,
 	ICMPCTL_PROBE_TCP,
+	ICMPCTL_PROBE_TIMESTAMP,
+	ICMPCTL_PROBE_MASK,
+	ICMPCTL_PROBE_EXTENDED,
 
 	/* private: */
 	__ICMPCTL_PROBE_MAX,
@@ -330,8 +344,8 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_DEADLINE_NS: u64 -> the session ends this long after its
  *	start whatever was sent or answered, 0 for never. Default 0.
  * @ICMPCTL_SESSION_A_SIZE: u32 -> payload bytes after the ICMP or UDP header, 0 to
- *	ICMPCTL_SIZE_MAX_IPV4 or _IPV6, with UDP at least ICMPCTL_COOKIE_LEN. Default 56;
- *	0 with TCP, which has no other.
+ *	ICMPCTL_SIZE_MAX_IPV4 or _IPV6, with UDP at least ICMPCTL_COOKIE_LEN. Default 56.
+ *	All other kinds but ECHO have no payload: 0.
  * @ICMPCTL_SESSION_A_PATTERN: binary -> 1 to ICMPCTL_PATTERN_MAX bytes, repeated
  *	over the payload behind the cookie. Default: each byte its own offset
  *	in the payload, modulo 256.
@@ -399,6 +413,14 @@ enum icmpctl_reason {
  *	one struct icmpctl_extension, behind all records.
  * @ICMPCTL_SESSION_A_MONITOR: nest of enum icmpctl_monitor_attr, of a monitor alone. ->
  *	MONITOR_ADD, _DEL, _GET, <-.
+ * @ICMPCTL_SESSION_A_PROBE: nest of enum icmpctl_probe_attr, once a kind of probe. -> START
+ *	of a sweep, in place of SESSION_A_KIND and _PORT: an address is asked by all of them,
+ *	one after the other in this order; at most ICMPCTL_PROBES_MAX.
+ * @ICMPCTL_SESSION_A_QUERY_NAME: string -> which interface of the target extended echo
+ *	requests ask about, 1 to ICMPCTL_QUERY_NAME_MAX bytes. Of this and the next two only
+ *	one can be given.
+ * @ICMPCTL_SESSION_A_QUERY_INDEX: u32 -> likewise: by its index there.
+ * @ICMPCTL_SESSION_A_QUERY_ADDRESS: binary, 4 or 16 bytes -> likewise: by its address.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -452,10 +474,31 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_RANGE,
 	ICMPCTL_SESSION_A_EXTENSION,
 	ICMPCTL_SESSION_A_MONITOR,
+	ICMPCTL_SESSION_A_PROBE,
+	ICMPCTL_SESSION_A_QUERY_NAME,
+	ICMPCTL_SESSION_A_QUERY_INDEX,
+	ICMPCTL_SESSION_A_QUERY_ADDRESS,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
 	ICMPCTL_SESSION_A_MAX = __ICMPCTL_SESSION_A_MAX - 1
+};
+
+/**
+ * enum icmpctl_probe_attr - one kind of probe of a sweep
+ * @ICMPCTL_PROBE_A_UNSPEC: not used.
+ * @ICMPCTL_PROBE_A_KIND: u32 -> enum icmpctl_probe_kind. Default ECHO.
+ * @ICMPCTL_PROBE_A_PORT: u16 -> UDP, TCP: destination port, 1 to 65535. Default as that of
+ *	SESSION_A_PORT.
+ */
+enum icmpctl_probe_attr {
+	ICMPCTL_PROBE_A_UNSPEC,
+	ICMPCTL_PROBE_A_KIND,
+	ICMPCTL_PROBE_A_PORT,
+
+	/* private: */
+	__ICMPCTL_PROBE_A_MAX,
+	ICMPCTL_PROBE_A_MAX = __ICMPCTL_PROBE_A_MAX - 1
 };
 
 /* SWEEP_A_FLAGS, a set of: */
@@ -477,8 +520,9 @@ enum icmpctl_session_attr {
  * @ICMPCTL_SWEEP_A_PAD: pad <-: aligns 64-bit values, to be skipped.
  * @ICMPCTL_SWEEP_A_RATE_PPS: u32 -> START: probes a second, 0 for all that
  *	INFO_A_MAX_RATE_PPS leaves. Default 1000. <-: what it may send.
- * @ICMPCTL_SWEEP_A_TRIES: u32 -> START: probes to an address until it answers, 1 to
- *	ICMPCTL_SWEEP_TRIES_MAX, each after the timeout of the one before. Default 2. <-.
+ * @ICMPCTL_SWEEP_A_TRIES: u32 -> START: probes of each kind to an address until it answers,
+ *	1 to ICMPCTL_SWEEP_TRIES_MAX, each after the timeout of the one before, and first
+ *	one of every kind. Default 2. <-.
  * @ICMPCTL_SWEEP_A_SEED: u64 -> START: the addresses of each SWEEP_FEED are asked in an
  *	order that looks random; the same seed makes the same. Default random, below
  *	2^32. <-: the seed in use.
@@ -507,6 +551,9 @@ enum icmpctl_session_attr {
  * @ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS: u64 <-: how often it waited so as not to fill the
  *	table of neighbours.
  * @ICMPCTL_SWEEP_A_READER_WAITS: u64 <-: how often it waited for a slow reader.
+ * @ICMPCTL_SWEEP_A_GROUPS: u64 <-: of UP: broadcast and multicast addresses that somebody
+ *	answered.
+ * @ICMPCTL_SWEEP_A_GROUP_ANSWERS: u64 <-: answers to those, each told by a record of its own.
  */
 enum icmpctl_sweep_attr {
 	ICMPCTL_SWEEP_A_UNSPEC,
@@ -531,6 +578,8 @@ enum icmpctl_sweep_attr {
 	ICMPCTL_SWEEP_A_PUSHED_BACK,
 	ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS,
 	ICMPCTL_SWEEP_A_READER_WAITS,
+	ICMPCTL_SWEEP_A_GROUPS,
+	ICMPCTL_SWEEP_A_GROUP_ANSWERS,
 
 	/* private: */
 	__ICMPCTL_SWEEP_A_MAX,
@@ -916,7 +965,10 @@ struct icmpctl_extension {
 #define ICMPCTL_RECORD_F_CHANGED	_BITUL(0)
 /* The payload came back shorter or longer than it was sent. */
 #define ICMPCTL_RECORD_F_LENGTH		_BITUL(1)
-/* The answer came to a broadcast or multicast probe. */
+/*
+ * The answer came to a broadcast or multicast probe. In a sweep each of them is told, as
+ * ICMPCTL_STATUS_REPLY: @from is who is up, @to the address asked.
+ */
 #define ICMPCTL_RECORD_F_GROUP		_BITUL(2)
 /*
  * The machine was suspended while the probe was on its way, for which CLOCK_MONOTONIC
@@ -955,11 +1007,13 @@ struct icmpctl_extension {
  * @info: ERROR: next-hop MTU in bytes (packet too big, fragmentation needed),
  *	offset in bytes (parameter problem). SEND_FAILED with EMSGSIZE: largest IP
  *	packet that may be sent. With ICMPCTL_RECORD_F_CHANGED:
- *	offset in the payload. Else 0.
+ *	offset in the payload. REPLY and what else is one: TIMESTAMP: the receive timestamp;
+ *	MASK: the address mask, as a number; EXTENDED: the last byte of the header, state
+ *	and flags (RFC 8335, 3). Else 0.
  * @error: SEND_FAILED: positive errno, 0 if @xmit_code says it.
  * @wire_id: ICMP identifier, as a number; UDP, TCP: source port of the probe.
- * @wire_seq: ICMP sequence number, as a number; UDP: checksum; TCP: the lower 15 bits of
- *	the sequence number.
+ * @wire_seq: ICMP sequence number, as a number (EXTENDED: of 8 bits); UDP: checksum; TCP:
+ *	the lower 15 bits of the sequence number.
  * @status: enum icmpctl_status.
  * @tx_source: enum icmpctl_source of the stamp the RTT starts at.
  * @rx_source: enum icmpctl_source of the stamp the RTT ends at.
@@ -982,7 +1036,8 @@ struct icmpctl_extension {
  * @kind: enum icmpctl_probe_kind.
  * @tcp_flags: of a TCP segment that answered: SYN 0x02, RST 0x04, ACK 0x10. Else 0.
  * @extension: enum icmpctl_extension_state of the ICMP error that answered.
- * @reserved: 0.
+ * @info2: REPLY and what else is one: TIMESTAMP: the transmit timestamp. Timestamps are
+ *	milliseconds since midnight UT, or anything else if the high bit is set. Else 0.
  * @to: in a sweep: the address asked; an IPv4 address in the first four bytes. Else 0.
  *
  * A later version may append members: use as many bytes as came.
@@ -1020,7 +1075,7 @@ struct icmpctl_record {
 	__u8 kind;
 	__u8 tcp_flags;
 	__u8 extension;
-	__u8 reserved[4];
+	__u32 info2;
 	__u8 to[16];
 };
 
