@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "lib/addrset.h"
 #include "lib/client.h"
 #include "lib/loop.h"
 #include "lib/report.h"
@@ -56,6 +57,8 @@ struct sweep {
 	struct session_params params;
 	struct logfile log;
 	struct capture capture;
+	/* With -b: who was told. */
+	struct addrset seen;
 	bool fed, stopping, progress, heard;
 	unsigned int ticks, silent_ticks;
 };
@@ -81,21 +84,64 @@ static void log_start(struct sweep *s)
 	log_end(s);
 }
 
-static int on_record(void *arg, const struct icmpctl_record *r)
+/* One line of what is shown, and of the log. */
+static void tell(struct sweep *s, const struct icmpctl_record *r)
 {
-	struct sweep *s = arg;
-	const struct capture_probe probe = {
-		.params = &s->params,
-		.scope = s->source.ifindex,
-		.size = session_size(&s->params),
-	};
-
 	s->out->host(&s->run, r);
-	capture_record(&s->capture, &probe, r);
 	log_begin(s);
 	if (s->log.file)
 		out_sweep_json.host(&s->run, r);
 	log_end(s);
+}
+
+static void capture(struct sweep *s, const struct icmpctl_record *r)
+{
+	const struct capture_probe probe = {
+		.params = &s->params,
+		.scope = s->source.ifindex,
+		.size = session_size(&s->params),
+		.port = out_sweep_probe(&s->config, r)->port,
+	};
+
+	capture_record(&s->capture, &probe, r);
+}
+
+/*
+ * Who answered a broadcast or multicast address is told by its own, and once, whatever
+ * other probes it answers.
+ */
+static int tell_once(struct sweep *s, const struct icmpctl_record *r)
+{
+	bool group = r->flags & ICMPCTL_RECORD_F_GROUP;
+	struct icmpctl_record who = *r;
+	int is_new;
+
+	if (group) {
+		memcpy(who.to, r->from, sizeof(who.to));
+		memcpy(who.from, r->to, sizeof(who.from));
+	}
+	is_new = addrset_add(&s->seen, who.family, who.to);
+	if (is_new < 0) {
+		report("not enough memory for so many hosts");
+		return END_TOLD;
+	}
+	if (group)
+		s->run.found += is_new;
+	else if (!is_new && s->run.found)
+		s->run.found--;
+	if (is_new)
+		tell(s, &who);
+	return 0;
+}
+
+static int on_record(void *arg, const struct icmpctl_record *r)
+{
+	struct sweep *s = arg;
+
+	capture(s, r);
+	if (s->config.broadcast && out_sweep_answered(r))
+		return tell_once(s, r);
+	tell(s, r);
 	return 0;
 }
 
@@ -120,8 +166,7 @@ static int on_event(void *arg, const struct nlmsghdr *nlh)
 	s->heard = true;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_PROBES_EVENT:
-		session_records(nlh, on_record, s);
-		return 0;
+		return session_records(nlh, on_record, s);
 	case ICMPCTL_CMD_STATS_EVENT:
 		session_targets(nlh, on_stats, s);
 		return 0;
@@ -384,7 +429,7 @@ static int sweep(const struct command *self, int argc, char **argv)
 		range_list_free(&s.config.excluded);
 		return status == STATUS_OK ? status : SWEEP_USAGE;
 	}
-	if (first == argc && !s.config.file) {
+	if (first == argc && !s.config.file && !s.config.all_nodes) {
 		report("no target was given; `icmpctl sweep --help` tells how");
 		goto out;
 	}
@@ -415,6 +460,7 @@ static int sweep(const struct command *self, int argc, char **argv)
 out:
 	source_close(&s.source);
 	range_list_free(&s.chunk);
+	addrset_free(&s.seen);
 	range_list_free(&s.config.excluded);
 	return result;
 }
@@ -423,6 +469,8 @@ static const struct command_example examples[] = {
 	{ "icmpctl sweep 192.168.1.0/24", "Who is there, as they answer" },
 	{ "icmpctl sweep -a -q --rate max 10.0.0.0/16 | sort -V", "Bare addresses, for a pipe" },
 	{ "icmpctl sweep --all -f hosts.txt --exclude 10.0.0.1", "Why the others are not up" },
+	{ "icmpctl sweep -PE -PP -PS443 10.1.0.0/24", "By other probes, where echo is filtered" },
+	{ "icmpctl sweep --all-nodes eth0", "Every IPv6 host on a link" },
 	{ "icmpctl sweep --seed 7 --shard 2/3 10.0.0.0/12", "The second of three machines" },
 	{ 0 }
 };
@@ -444,7 +492,9 @@ const struct command command_sweep = {
 	.note = "HOST may be 192.0.2.0/24, 192.0.2.1-120 or 10.0.0.1-10.0.3.254. LIST is a,b,...",
 	.run = sweep,
 	.about = "Each address is sent an echo request, and another one when the timeout has "
-		 "passed, until it answers or its retries are over. The order looks random, so "
+		 "passed, until it answers or its retries are over. With other kinds of probes "
+		 "(-P) each kind is sent once before one is sent again. An ICMP error that comes from "
+		 "the address itself is an answer: somebody is there. The order looks random, so "
 		 "that no network is flooded; addresses on the command line are asked once each, "
 		 "those of a file are read as they are asked. Memory depends on what is under way, "
 		 "not on how many addresses there are.\n\n"

@@ -193,6 +193,9 @@ const char *out_kind_name(uint32_t kind)
 		[ICMPCTL_PROBE_ECHO] = "echo",
 		[ICMPCTL_PROBE_UDP] = "udp",
 		[ICMPCTL_PROBE_TCP] = "tcp",
+		[ICMPCTL_PROBE_TIMESTAMP] = "timestamp",
+		[ICMPCTL_PROBE_MASK] = "mask",
+		[ICMPCTL_PROBE_EXTENDED] = "extended",
 	};
 
 	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "unknown";

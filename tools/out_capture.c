@@ -29,6 +29,14 @@
 
 #define TCP_SYN		0x02
 
+#define TIMESTAMP_BYTES	20
+#define MASK_BYTES	12
+/* RFC 8335: the heads of an extension and of its object; of an address in that. */
+#define QUERY_HEADER	8
+#define QUERY_ADDRESS	4
+/* RFC 8335: the interface is one of the host itself. */
+#define EXTENDED_LOCAL	1
+
 struct capture_source {
 	int family;
 	uint32_t scope;
@@ -146,6 +154,67 @@ static void put_echo(struct packet *p, const struct header *h, uint8_t type,
 	put_check(p, start, 2, h);
 }
 
+/* What is told of a request that is no echo, or of its reply: the mask, and the header. */
+static void put_query(struct packet *p, const struct header *h, uint8_t type, uint8_t code,
+		      uint32_t info, const struct icmpctl_record *r)
+{
+	size_t start = p->n;
+
+	put8(p, type);
+	put8(p, code);
+	put16(p, 0);
+	put16(p, r->wire_id);
+	if (r->kind == ICMPCTL_PROBE_EXTENDED)
+		put16(p, r->wire_seq << 8 | info);
+	else
+		put16(p, r->wire_seq);
+	if (r->kind == ICMPCTL_PROBE_MASK)
+		put32(p, info);
+	put_check(p, start, 2, h);
+}
+
+static bool is_query(const struct icmpctl_record *r)
+{
+	return r->kind == ICMPCTL_PROBE_TIMESTAMP || r->kind == ICMPCTL_PROBE_MASK ||
+	       r->kind == ICMPCTL_PROBE_EXTENDED;
+}
+
+static uint8_t request_type(const struct icmpctl_record *r)
+{
+	switch (r->kind) {
+	case ICMPCTL_PROBE_TIMESTAMP:
+		return 13;
+	case ICMPCTL_PROBE_MASK:
+		return 17;
+	case ICMPCTL_PROBE_EXTENDED:
+		return r->family == 4 ? 42 : 160;
+	}
+	return r->family == 4 ? 8 : 128;
+}
+
+/* The type of the reply to a request, where the answer is one. */
+static bool is_reply(const struct icmpctl_record *r)
+{
+	switch (r->kind) {
+	case ICMPCTL_PROBE_UDP:
+	case ICMPCTL_PROBE_TCP:
+		return false;
+	case ICMPCTL_PROBE_ECHO:
+		return r->icmp_type == (r->family == 4 ? 0 : 129);
+	}
+	return r->icmp_type == request_type(r) + 1;
+}
+
+/* How long what names the interface is that is asked about. */
+static uint32_t query_bytes(const struct session_params *s, const struct icmpctl_record *r)
+{
+	if (s->query_name)
+		return (strlen(s->query_name) + 3) & ~3U;
+	if (s->query_index)
+		return sizeof(s->query_index);
+	return QUERY_ADDRESS + (s->query_len ? s->query_len : r->family == 4 ? 4 : 16);
+}
+
 static void put_udp(struct packet *p, const struct header *h, uint16_t from, uint16_t to,
 		    uint16_t check)
 {
@@ -193,8 +262,19 @@ static uint32_t probe_bytes(const struct capture_probe *probe, const struct icmp
 		return probe->size + UDP_HEADER;
 	case ICMPCTL_PROBE_TCP:
 		return TCP_HEADER;
+	case ICMPCTL_PROBE_TIMESTAMP:
+		return TIMESTAMP_BYTES;
+	case ICMPCTL_PROBE_MASK:
+		return MASK_BYTES;
+	case ICMPCTL_PROBE_EXTENDED:
+		return ICMP_HEADER + QUERY_HEADER + query_bytes(probe->params, r);
 	}
 	return probe->size + ICMP_HEADER;
+}
+
+static uint16_t port_of(const struct capture_probe *probe)
+{
+	return probe->port ? probe->port : probe->params->port;
 }
 
 /* The address of ours that the probe had: what the user wanted, or the route's. */
@@ -253,13 +333,17 @@ static void make_probe(struct capture *c, const struct capture_probe *probe,
 	put_ip(p, &h);
 	switch (r->kind) {
 	case ICMPCTL_PROBE_UDP:
-		put_udp(p, &h, r->wire_id, probe->params->port, r->wire_seq);
+		put_udp(p, &h, r->wire_id, port_of(probe), r->wire_seq);
 		break;
 	case ICMPCTL_PROBE_TCP:
-		put_tcp(p, &h, r->wire_id, probe->params->port, r->wire_seq, 0, TCP_SYN);
+		put_tcp(p, &h, r->wire_id, port_of(probe), r->wire_seq, 0, TCP_SYN);
+		break;
+	case ICMPCTL_PROBE_ECHO:
+		put_echo(p, &h, request_type(r), r);
 		break;
 	default:
-		put_echo(p, &h, r->family == 4 ? 8 : 128, r);
+		put_query(p, &h, request_type(r), 0,
+			  r->kind == ICMPCTL_PROBE_EXTENDED ? EXTENDED_LOCAL : 0, r);
 	}
 }
 
@@ -295,7 +379,7 @@ static void make_answer(struct capture *c, const struct capture_probe *probe,
 			const struct icmpctl_record *r, struct packet *p)
 {
 	struct header sent = probe_header(c, probe, r);
-	bool icmp = r->kind == ICMPCTL_PROBE_ECHO || r->icmp_type;
+	bool icmp = r->kind == ICMPCTL_PROBE_ECHO || is_query(r) || r->icmp_type;
 	struct header h = {
 		.family = r->family,
 		.protocol = icmp ? (r->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) :
@@ -309,14 +393,16 @@ static void make_answer(struct capture *c, const struct capture_probe *probe,
 
 	put_ip(p, &h);
 	if (!icmp && r->kind == ICMPCTL_PROBE_UDP)
-		put_udp(p, &h, probe->params->port, r->wire_id, 0);
+		put_udp(p, &h, port_of(probe), r->wire_id, 0);
 	else if (!icmp)
-		put_tcp(p, &h, probe->params->port, r->wire_id, 0, r->wire_seq + 1,
+		put_tcp(p, &h, port_of(probe), r->wire_id, 0, r->wire_seq + 1,
 			r->tcp_flags);
-	else if (r->kind == ICMPCTL_PROBE_ECHO && r->icmp_type == (r->family == 4 ? 0 : 129))
+	else if (!is_reply(r))
+		put_error(c, probe, &h, r, p);
+	else if (r->kind == ICMPCTL_PROBE_ECHO)
 		put_echo(p, &h, r->icmp_type, r);
 	else
-		put_error(c, probe, &h, r, p);
+		put_query(p, &h, r->icmp_type, r->icmp_code, r->info, r);
 }
 
 static void fail(struct capture *c)

@@ -42,12 +42,14 @@ struct capture {
  * @target: to whom it went; NULL: that is in the record (a sweep)
  * @scope: interface of link-local addresses, of a sweep
  * @size: bytes of payload
+ * @port: UDP, TCP: destination port; 0: as @params says
  */
 struct capture_probe {
 	const struct session_params *params;
 	const struct target *target;
 	uint32_t scope;
 	uint32_t size;
+	uint16_t port;
 };
 
 int capture_open(struct capture *c);

@@ -144,7 +144,7 @@ static void add_answer(struct json_object *o, const struct icmpctl_record *r, ui
 	add_uint(o, "bytes", r->bytes);
 	if (r->tcp_flags)
 		add_uint(o, "tcp_flags", r->tcp_flags);
-	else if (r->kind == ICMPCTL_PROBE_ECHO || r->icmp_type)
+	else if ((r->kind != ICMPCTL_PROBE_UDP && r->kind != ICMPCTL_PROBE_TCP) || r->icmp_type)
 		add_icmp(o, r);
 	if (r->status == ICMPCTL_STATUS_REDIRECT)
 		add_address(o, "gateway", r->family, r->gateway, scope);
@@ -217,7 +217,7 @@ struct json_object *out_json_probe(const struct out_run *run, const struct icmpc
 		add_text(o, "cause", out_cause_key(r->cause));
 	add_times(o, run, r);
 	switch (r->kind) {
-	case ICMPCTL_PROBE_ECHO:
+	default:
 		add_uint(o, "icmp_id", r->wire_id);
 		add_uint(o, "icmp_seq", r->wire_seq);
 		break;

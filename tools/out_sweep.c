@@ -3,6 +3,7 @@
 #include "out_sweep.h"
 
 #include <inttypes.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,6 +41,31 @@ const char *out_sweep_status(const struct icmpctl_record *r)
 	default:
 		return "down";
 	}
+}
+
+/**
+ * out_sweep_hosts - the hosts whose fate is known
+ * @run: the run
+ *
+ * Return: how many, with those that were found by a broadcast or multicast address, and
+ * without such an address itself.
+ */
+uint64_t out_sweep_hosts(const struct sweep_run *run)
+{
+	return sweep_get(run, ICMPCTL_SWEEP_A_HOSTS) - sweep_get(run, ICMPCTL_SWEEP_A_GROUPS) +
+	       run->found;
+}
+
+/**
+ * out_sweep_up - the hosts that are up
+ * @run: the run
+ *
+ * Return: how many, likewise.
+ */
+uint64_t out_sweep_up(const struct sweep_run *run)
+{
+	return sweep_get(run, ICMPCTL_SWEEP_A_UP) - sweep_get(run, ICMPCTL_SWEEP_A_GROUPS) +
+	       run->found;
 }
 
 static void count(FILE *file, uint64_t value, const char *what)
@@ -88,8 +114,8 @@ static void rtts(FILE *file, const struct sweep_run *run)
  */
 void out_sweep_counts(FILE *file, const struct sweep_run *run)
 {
-	uint64_t hosts = sweep_get(run, ICMPCTL_SWEEP_A_HOSTS);
-	uint64_t up = sweep_get(run, ICMPCTL_SWEEP_A_UP);
+	uint64_t hosts = out_sweep_hosts(run), up = out_sweep_up(run);
+	bool echo = !run->config->n_probes;
 
 	fputc('\n', file);
 	count(file, hosts + run->source->unknown, "targets");
@@ -99,9 +125,12 @@ void out_sweep_counts(FILE *file, const struct sweep_run *run)
 	fputc('\n', file);
 	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_LOST),
 	      "timeouts (waiting for response)");
-	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_SENT), "ICMP Echos sent");
-	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_RECEIVED), "ICMP Echo Replies received");
+	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_SENT),
+	      echo ? "ICMP Echos sent" : "probes sent");
+	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_RECEIVED),
+	      echo ? "ICMP Echo Replies received" : "replies received");
 	count(file, out_sweep_sum(run, ICMPCTL_STATS_A_ERRORS), "other ICMP received");
+	count_any(file, run->found, "found by a broadcast or multicast address");
 	count_any(file, sweep_get(run, ICMPCTL_SWEEP_A_LATE),
 		  "alive, but only after they were given up");
 	count_any(file, sweep_get(run, ICMPCTL_SWEEP_A_NEIGHBOURS),
@@ -128,6 +157,9 @@ void out_sweep_counts(FILE *file, const struct sweep_run *run)
 
 static bool shown;
 
+#define BAR_LEN		24
+#define COLUMNS_DEFAULT	80
+
 static double seconds(void)
 {
 	struct timespec now;
@@ -136,9 +168,54 @@ static double seconds(void)
 	return now.tv_sec + now.tv_nsec / 1e9;
 }
 
+/* What is to be done in all, as far as it is known; 0: it is not. */
+static uint64_t whole(const struct sweep_run *run)
+{
+	uint64_t shards = run->config->shards > 1 ? run->config->shards : 1;
+	uint64_t total = run->source->total, before = run->config->resume.value;
+
+	if (run->config->file)
+		return 0;
+	if (run->config->resume.given)
+		total -= before < total ? before : total;
+	return total / shards;
+}
+
+static void put_left(FILE *file, double left)
+{
+	unsigned int s = left < 360000 ? left + 0.5 : 360000;
+
+	if (s >= 3600)
+		fprintf(file, ", %u h %02u min left", s / 3600, s % 3600 / 60);
+	else if (s >= 60)
+		fprintf(file, ", %u min %02u s left", s / 60, s % 60);
+	else
+		fprintf(file, ", %u s left", s);
+}
+
+static unsigned int columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? COLUMNS_DEFAULT
+								       : size.ws_col;
+}
+
+static void put_bar(FILE *file, uint64_t done, uint64_t total)
+{
+	unsigned int full = done < total ? (double)BAR_LEN * done / total : BAR_LEN;
+
+	fputc('[', file);
+	for (unsigned int i = 0; i < BAR_LEN; i++)
+		fputc(i < full ? '#' : '.', file);
+	fputs("] ", file);
+}
+
 /**
  * out_sweep_progress - how far it is, on the terminal of stderr
  * @run: the run, with figures of just now
+ *
+ * The line is never longer than the terminal is wide: it could not be taken back.
  */
 void out_sweep_progress(const struct sweep_run *run)
 {
@@ -146,9 +223,10 @@ void out_sweep_progress(const struct sweep_run *run)
 	static double last, first, rate;
 	uint64_t sent = out_sweep_sum(run, ICMPCTL_STATS_A_SENT);
 	uint64_t hosts = sweep_get(run, ICMPCTL_SWEEP_A_HOSTS);
-	uint64_t shards = run->config->shards > 1 ? run->config->shards : 1;
-	uint64_t total = run->config->file ? 0 : run->source->total / shards;
+	uint64_t total = whole(run);
 	double now = seconds();
+	char line[256] = "";
+	FILE *file;
 
 	if (!first) {
 		first = now;
@@ -158,14 +236,19 @@ void out_sweep_progress(const struct sweep_run *run)
 	}
 	last = now;
 	last_sent = sent;
-	fprintf(stderr, "\r%" PRIu64, hosts);
+	file = fmemopen(line, sizeof(line), "w");
+	if (!file)
+		return;
 	if (total)
-		fprintf(stderr, " of %" PRIu64 " (%.0f%%)", total, 100.0 * hosts / total);
-	fprintf(stderr, ", %" PRIu64 " up, %.0f/s", sweep_get(run, ICMPCTL_SWEEP_A_UP), rate);
+		put_bar(file, hosts, total);
+	fprintf(file, "%" PRIu64, hosts);
+	if (total)
+		fprintf(file, " of %" PRIu64 " (%.0f%%)", total, 100.0 * hosts / total);
+	fprintf(file, ", %" PRIu64 " up, %.0f/s", out_sweep_up(run), rate);
 	if (total && hosts > first_hosts && total > hosts)
-		fprintf(stderr, ", %.0f s left",
-			(total - hosts) * (now - first) / (hosts - first_hosts));
-	fputs("\033[K", stderr);
+		put_left(file, (total - hosts) * (now - first) / (hosts - first_hosts));
+	fclose(file);
+	fprintf(stderr, "\r%.*s\033[K", (int)columns() - 1, line);
 	fflush(stderr);
 	shown = true;
 }

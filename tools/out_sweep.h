@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/remote_clock.h"
 #include "lib/session.h"
 #include "sweep_source.h"
 
@@ -20,6 +21,7 @@
  * @file: where lines for programs go
  * @all: every record, whatever is shown: for a log
  * @stopped: the user ended it
+ * @found: hosts that answered a broadcast or multicast address, and none of their own
  */
 struct sweep_run {
 	const struct sweep_config *config;
@@ -29,6 +31,7 @@ struct sweep_run {
 	struct session_stats stats[2];
 	FILE *file;
 	bool all, stopped;
+	uint64_t found;
 };
 
 /**
@@ -55,6 +58,24 @@ static inline uint64_t sweep_get(const struct sweep_run *run, int attr)
 	return run->sweep.value[attr];
 }
 
+/* Does a record tell that somebody is there? */
+static inline bool out_sweep_answered(const struct icmpctl_record *r)
+{
+	return r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
+}
+
+#define OUT_SWEEP_LEN 256
+
+const struct session_probe *out_sweep_probe(const struct sweep_config *c,
+					    const struct icmpctl_record *r);
+uint64_t out_sweep_hosts(const struct sweep_run *run);
+uint64_t out_sweep_up(const struct sweep_run *run);
+const char *out_sweep_answer(const struct icmpctl_record *r);
+bool out_sweep_is_error(const struct icmpctl_record *r);
+const char *out_sweep_interface(const struct icmpctl_record *r);
+void out_sweep_clock(struct remote_clock *c, const struct icmpctl_record *r);
+const char *out_sweep_by(char buf[OUT_SWEEP_LEN], const struct sweep_run *run,
+			 const struct icmpctl_record *r);
 uint64_t out_sweep_sum(const struct sweep_run *run, int attr);
 const char *out_sweep_status(const struct icmpctl_record *r);
 void out_sweep_counts(FILE *file, const struct sweep_run *run);

@@ -17,8 +17,6 @@ static const struct {
 	int attr;
 	const char *key;
 } figures[] = {
-	{ ICMPCTL_SWEEP_A_HOSTS, "hosts" },
-	{ ICMPCTL_SWEEP_A_UP, "up" },
 	{ ICMPCTL_SWEEP_A_DOWN, "down" },
 	{ ICMPCTL_SWEEP_A_ERRORS, "errors" },
 	{ ICMPCTL_SWEEP_A_NOT_SENT, "not_sent" },
@@ -28,6 +26,8 @@ static const struct {
 	{ ICMPCTL_SWEEP_A_PUSHED_BACK, "pushed_back" },
 	{ ICMPCTL_SWEEP_A_NEIGHBOUR_WAITS, "neighbour_waits" },
 	{ ICMPCTL_SWEEP_A_READER_WAITS, "reader_waits" },
+	{ ICMPCTL_SWEEP_A_GROUPS, "groups" },
+	{ ICMPCTL_SWEEP_A_GROUP_ANSWERS, "group_answers" },
 };
 
 static const struct {
@@ -65,41 +65,86 @@ static void json_start(const struct sweep_run *run)
 	fprintf(file, "}\n");
 }
 
-static bool answered(const struct icmpctl_record *r)
-{
-	return r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
-}
-
 /* Is it to be told, with -a or -u? */
 static bool wanted(const struct sweep_run *run, const struct icmpctl_record *r)
 {
 	if (run->all)
 		return true;
-	return answered(r) ? !run->config->dead : !run->config->alive;
+	return out_sweep_answered(r) ? !run->config->dead : !run->config->alive;
+}
+
+static const char *mask_text(char buf[ADDRESS_LEN], const struct icmpctl_record *r)
+{
+	uint8_t mask[16];
+
+	for (int i = 0; i < 4; i++)
+		mask[i] = r->info >> (24 - 8 * i);
+	return address_text(buf, 4, mask, 0);
+}
+
+/* What came, and what it says beyond that somebody is there. */
+static void json_answer(FILE *file, const struct icmpctl_record *r)
+{
+	char mask[ADDRESS_LEN];
+	struct remote_clock c;
+
+	if (r->tx_source != ICMPCTL_SOURCE_NONE)
+		fprintf(file, ",\"rtt_ns\":%" PRIu64, (uint64_t)r->rtt_ns);
+	fprintf(file, ",\"ttl\":%u,\"answer\":\"%s\"", r->ttl, out_sweep_answer(r));
+	if (out_sweep_is_error(r))
+		return;
+	switch (r->kind) {
+	case ICMPCTL_PROBE_TIMESTAMP:
+		out_sweep_clock(&c, r);
+		fprintf(file, ",\"receive_timestamp\":%u,\"transmit_timestamp\":%u,\"clock\":\"%s\"",
+		       r->info, r->info2, remote_clock_name(c.kind));
+		if (c.kind == REMOTE_CLOCK_STANDARD)
+			fprintf(file, ",\"clock_offset_ns\":%" PRId64 ",\"clock_error_ns\":%" PRId64,
+			       c.offset_ns, c.error_ns);
+		break;
+	case ICMPCTL_PROBE_MASK:
+		fprintf(file, ",\"address_mask\":\"%s\"", mask_text(mask, r));
+		break;
+	case ICMPCTL_PROBE_EXTENDED:
+		fprintf(file, ",\"interface\":\"%s\"", out_sweep_interface(r));
+		if (!r->icmp_code)
+			fprintf(file, ",\"interface_ipv4\":%s,\"interface_ipv6\":%s",
+			       r->info & 2 ? "true" : "false", r->info & 1 ? "true" : "false");
+		break;
+	}
 }
 
 static void json_host(const struct sweep_run *run, const struct icmpctl_record *r)
 {
+	const struct session_probe *p = out_sweep_probe(run->config, r);
 	char addr[ADDRESS_LEN], key[ICMP_NAME_LEN];
 	uint64_t sent_ns = out_sent_ns(r);
 	FILE *file = run->file;
 
 	if (!wanted(run, r))
 		return;
-	fprintf(file, "{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"echo\",\"try\":%" PRIu64,
-	       address_text(addr, r->family, r->to, 0), out_sweep_status(r), (uint64_t)r->seq);
+	fprintf(file, "{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"%s\",\"try\":%" PRIu64,
+		address_text(addr, r->family, r->to, run->source->ifindex), out_sweep_status(r),
+		out_kind_name(p->kind), (uint64_t)r->seq);
+	if (p->port)
+		fprintf(file, ",\"port\":%u", p->port);
 	if (sent_ns && run->info.started_unix_ns)
 		fprintf(file, ",\"sent_unix_ns\":%" PRIu64,
 			run->info.started_unix_ns + (sent_ns - run->info.started_ns));
-	if (answered(r))
-		fprintf(file, ",\"rtt_ns\":%" PRIu64 ",\"ttl\":%u", (uint64_t)r->rtt_ns,
-			r->ttl);
+	if (out_sweep_answered(r))
+		json_answer(file, r);
 	else
 		fprintf(file, ",\"cause\":\"%s\"", out_cause_key(r->cause));
 	if (r->status == ICMPCTL_STATUS_ERROR)
-		fprintf(file, ",\"from\":\"%s\",\"icmp_type\":%u,\"icmp_code\":%u,\"icmp_name\":\"%s\"",
-		       address_text(addr, r->family, r->from, 0), r->icmp_type, r->icmp_code,
+		fprintf(file, ",\"from\":\"%s\"", address_text(addr, r->family, r->from, 0));
+	if (r->status == ICMPCTL_STATUS_ERROR ||
+	    (out_sweep_answered(r) && out_sweep_is_error(r)))
+		fprintf(file, ",\"icmp_type\":%u,\"icmp_code\":%u,\"icmp_name\":\"%s\"",
+		       r->icmp_type, r->icmp_code,
 		       icmp_key(key, r->family, r->icmp_type, r->icmp_code));
+	if (r->flags & ICMPCTL_RECORD_F_GROUP)
+		fprintf(file, ",\"group\":\"%s\"",
+		       address_text(addr, r->family, r->from, run->source->ifindex));
 	if (r->status == ICMPCTL_STATUS_SEND_FAILED && r->error)
 		fprintf(file, ",\"errno\":%u", r->error);
 	if (r->flags & ICMPCTL_RECORD_F_NEIGHBOUR)
@@ -111,7 +156,8 @@ static void json_summary(const struct sweep_run *run)
 {
 	FILE *file = run->file;
 
-	fprintf(file, "{\"type\":\"summary\"");
+	fprintf(file, "{\"type\":\"summary\",\"hosts\":%" PRIu64 ",\"up\":%" PRIu64 ",\"found\":%" PRIu64,
+	       out_sweep_hosts(run), out_sweep_up(run), run->found);
 	for (size_t i = 0; i < COUNT(figures); i++)
 		fprintf(file, ",\"%s\":%" PRIu64, figures[i].key, sweep_get(run, figures[i].attr));
 	for (size_t i = 0; i < COUNT(counters); i++)
@@ -134,22 +180,49 @@ const struct sweep_out out_sweep_json = {
 static void csv_start(const struct sweep_run *run)
 {
 	(void)run;
-	printf("address,status,rtt_ns,try,cause,from,neighbour\n");
+	printf("address,status,rtt_ns,try,cause,from,neighbour,kind,port,answer,icmp_name,"
+	       "clock_offset_ns,clock_error_ns,address_mask,interface\n");
+}
+
+/* The last three columns: what a reply says. */
+static void csv_said(const struct icmpctl_record *r)
+{
+	bool reply = out_sweep_answered(r) && !out_sweep_is_error(r);
+	struct remote_clock c = { .kind = REMOTE_CLOCK_NONSTANDARD };
+	char mask[ADDRESS_LEN];
+
+	if (reply && r->kind == ICMPCTL_PROBE_TIMESTAMP)
+		out_sweep_clock(&c, r);
+	if (c.kind == REMOTE_CLOCK_STANDARD)
+		printf("%" PRId64 ",%" PRId64, c.offset_ns, c.error_ns);
+	else
+		printf(",");
+	printf(",%s,%s\n", reply && r->kind == ICMPCTL_PROBE_MASK ? mask_text(mask, r) : "",
+	       reply && r->kind == ICMPCTL_PROBE_EXTENDED ? out_sweep_interface(r) : "");
 }
 
 static void csv_host(const struct sweep_run *run, const struct icmpctl_record *r)
 {
-	char addr[ADDRESS_LEN];
+	const struct session_probe *p = out_sweep_probe(run->config, r);
+	bool answered = out_sweep_answered(r);
+	bool error = r->status == ICMPCTL_STATUS_ERROR || (answered && out_sweep_is_error(r));
+	char addr[ADDRESS_LEN], key[ICMP_NAME_LEN];
 
 	if (!wanted(run, r))
 		return;
-	printf("%s,%s,", address_text(addr, r->family, r->to, 0), out_sweep_status(r));
-	if (answered(r))
+	printf("%s,%s,", address_text(addr, r->family, r->to, run->source->ifindex),
+	       out_sweep_status(r));
+	if (answered && r->tx_source != ICMPCTL_SOURCE_NONE)
 		printf("%" PRIu64, (uint64_t)r->rtt_ns);
-	printf(",%" PRIu64 ",%s,", (uint64_t)r->seq, answered(r) ? "" : out_cause_key(r->cause));
+	printf(",%" PRIu64 ",%s,", (uint64_t)r->seq, answered ? "" : out_cause_key(r->cause));
 	if (r->status == ICMPCTL_STATUS_ERROR)
 		printf("%s", address_text(addr, r->family, r->from, 0));
-	printf(",%d\n", !!(r->flags & ICMPCTL_RECORD_F_NEIGHBOUR));
+	printf(",%d,%s,", !!(r->flags & ICMPCTL_RECORD_F_NEIGHBOUR), out_kind_name(p->kind));
+	if (p->port)
+		printf("%u", p->port);
+	printf(",%s,%s,", answered ? out_sweep_answer(r) : "",
+	       error ? icmp_key(key, r->family, r->icmp_type, r->icmp_code) : "");
+	csv_said(r);
 }
 
 static void csv_summary(const struct sweep_run *run)

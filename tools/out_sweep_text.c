@@ -48,17 +48,20 @@ static const char *given_name(const struct sweep_run *run, const struct icmpctl_
 	return NULL;
 }
 
-static void print_down(const struct icmpctl_record *r)
+static void print_down(const struct sweep_run *run, const struct icmpctl_record *r)
 {
-	char buf[ICMP_NAME_LEN], from[ADDRESS_LEN];
+	char buf[ICMP_NAME_LEN], from[ADDRESS_LEN], by[OUT_SWEEP_LEN];
 
 	switch (r->status) {
 	case ICMPCTL_STATUS_ERROR:
 		if (r->cause != ICMPCTL_CAUSE_REPORTED)
 			break;
-		printf(" is unreachable: %s, said by %s\n",
+		printf(" is unreachable: %s, said by %s",
 		       icmp_text(buf, r->family, r->icmp_type, r->icmp_code, r->info),
 		       address_text(from, r->family, r->from, 0));
+		if (run->config->n_probes > 1)
+			printf(" to %s", out_sweep_by(by, run, r));
+		putchar('\n');
 		return;
 	case ICMPCTL_STATUS_SEND_FAILED:
 		printf(" was not asked: %s\n",
@@ -77,8 +80,8 @@ static void print_down(const struct icmpctl_record *r)
 
 static void print(const struct sweep_run *run, const struct icmpctl_record *r, const char *name)
 {
-	bool up = r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
-	char addr[ADDRESS_LEN], safe[NAME_LEN], buf[UNITS_LEN];
+	char addr[ADDRESS_LEN], safe[NAME_LEN], buf[UNITS_LEN], by[OUT_SWEEP_LEN];
+	bool up = out_sweep_answered(r);
 
 	address_text(addr, r->family, r->to, run->source->ifindex);
 	if (run->config->alive || run->config->dead) {
@@ -90,11 +93,17 @@ static void print(const struct sweep_run *run, const struct icmpctl_record *r, c
 		printf("%s (%s)", text_safe(safe, sizeof(safe), name), addr);
 	else
 		printf("%s", addr);
-	if (!up)
-		print_down(r);
+	if (!up) {
+		print_down(run, r);
+		return;
+	}
+	if (r->tx_source != ICMPCTL_SOURCE_NONE)
+		printf(" is up (%s ms", units_ms(buf, r->rtt_ns));
 	else
-		printf(" is up (%s ms%s)\n", units_ms(buf, r->rtt_ns),
-		       r->status == ICMPCTL_STATUS_LATE ? ", after it was given up" : "");
+		printf(" is up (of no known time");
+	if (run->config->n_probes || out_sweep_is_error(r))
+		printf(", %s", out_sweep_by(by, run, r));
+	printf("%s)\n", r->status == ICMPCTL_STATUS_LATE ? ", after it was given up" : "");
 }
 
 static void text_flush(const struct sweep_run *run, bool all)
@@ -119,8 +128,8 @@ static void text_flush(const struct sweep_run *run, bool all)
 
 static void text_host(const struct sweep_run *run, const struct icmpctl_record *r)
 {
-	bool up = r->status == ICMPCTL_STATUS_REPLY || r->status == ICMPCTL_STATUS_LATE;
 	const char *name = given_name(run, r);
+	bool up = out_sweep_answered(r);
 
 	/* That was asked for by a log, or a capture. */
 	if (!up && !run->config->all && !run->config->dead &&

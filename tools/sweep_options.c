@@ -5,6 +5,7 @@
  */
 #include "sweep_options.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,95 @@ static int set_shard(void *config, const char *value)
 	c->shard = shard - 1;
 	c->shards = shards;
 	return 0;
+}
+
+static int set_all_nodes(void *config, const char *name)
+{
+	struct sweep_config *c = config;
+
+	if (c->all_nodes || !if_nametoindex(name))
+		return -1;
+	c->all_nodes = name;
+	c->broadcast = true;
+	return 0;
+}
+
+static int add_probe(struct sweep_config *c, uint32_t kind, uint16_t port)
+{
+	for (unsigned int i = 0; i < c->n_probes; i++)
+		if (c->probes[i].kind == kind && c->probes[i].port == port)
+			return 0;
+	if (c->n_probes == ICMPCTL_PROBES_MAX)
+		return -1;
+	c->probes[c->n_probes++] = (struct session_probe){ .kind = kind, .port = port };
+	return 0;
+}
+
+/* A list of ports, or the one that nmap takes if there is none. */
+static int add_ports(struct sweep_config *c, uint32_t kind, const char *list)
+{
+	char *copy = strdup(*list ? list : kind == ICMPCTL_PROBE_TCP ? "80" : "40125");
+	char *rest = copy, *one;
+	int err = copy ? 0 : -1;
+
+	while (!err && (one = strsep(&rest, ","))) {
+		uint64_t port;
+
+		err = units_number(one, &port) || !port || port > 65535 ||
+		      add_probe(c, kind, port) ? -1 : 0;
+	}
+	free(copy);
+	return err;
+}
+
+/* Who asks about one interface by -PX can not ask about another. */
+static int set_query(struct sweep_config *c, const char *what)
+{
+	uint64_t index;
+
+	if (c->query_given)
+		return -1;
+	c->query_given = true;
+	if (!*what)
+		return 0;
+	if (inet_pton(AF_INET, what, c->query_address) == 1) {
+		c->query_len = 4;
+	} else if (inet_pton(AF_INET6, what, c->query_address) == 1) {
+		c->query_len = 16;
+	} else if (strspn(what, "0123456789") == strlen(what)) {
+		if (units_number(what, &index) || !index || index > UINT32_MAX)
+			return -1;
+		c->query_index = index;
+	} else {
+		if (strlen(what) > ICMPCTL_QUERY_NAME_MAX)
+			return -1;
+		c->query_name = what;
+	}
+	return 0;
+}
+
+/* As nmap writes them: -PE, -PS443. */
+static int set_probe(void *config, const char *value)
+{
+	struct sweep_config *c = config;
+	const char *rest = value + 1;
+
+	switch (*value) {
+	case 'E':
+		return *rest ? -1 : add_probe(c, ICMPCTL_PROBE_ECHO, 0);
+	case 'P':
+		return *rest ? -1 : add_probe(c, ICMPCTL_PROBE_TIMESTAMP, 0);
+	case 'M':
+		return *rest ? -1 : add_probe(c, ICMPCTL_PROBE_MASK, 0);
+	case 'X':
+		return set_query(c, rest) ? -1 : add_probe(c, ICMPCTL_PROBE_EXTENDED, 0);
+	case 'U':
+		return add_ports(c, ICMPCTL_PROBE_UDP, rest);
+	case 'S':
+		return add_ports(c, ICMPCTL_PROBE_TCP, rest);
+	default:
+		return -1;
+	}
 }
 
 static int exclude(struct sweep_config *c, const char *text)
@@ -116,6 +206,15 @@ const struct opt sweep_options[] = {
 	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
 	  ATTR(IFINDEX) },
 	{ 'n', "numeric", NULL, "no names of hosts that are up", OPT_FLAG, PLACE(numeric) },
+	{ 'P', "probe", "KIND", "E echo, P timestamp, M mask, X[IF] U[PORTS] S[PORTS]", OPT_CALL,
+	  .right = "it must be E, P, M, X[INTERFACE], U[PORT,...] or S[PORT,...], at most 16 in all",
+	  .call = set_probe, ATTR(PROBE),
+	  .detail = "What is sent, as nmap writes it: -PE echo, the default; -PP ICMP timestamp, of "
+		    "which the clock of the host is told as well; -PM ICMP address mask; -PX extended "
+		    "echo (RFC 8335) about an interface of the host, given by name, index or address, "
+		    "or else the one that has the address that is asked; -PU UDP to a port that should "
+		    "be closed, 40125 by default; -PS TCP SYN, port 80 by default. Of several an "
+		    "address is asked by one after the other until it answers." },
 	{ 'q', "quiet", NULL, "neither counts nor progress", OPT_FLAG, PLACE(quiet) },
 	{ 'r', "retries", "N", "ask again so often, default 1", OPT_NUMBER, PLACE(retries),
 	  0, ICMPCTL_SWEEP_TRIES_MAX - 1, "the retries must be 0 to 15" },
@@ -125,13 +224,15 @@ const struct opt sweep_options[] = {
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the timeout must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
 	{ 'u', "unreachable", NULL, "only addresses that are not up", OPT_FLAG, PLACE(dead) },
+	{ 0, "all-nodes", "IF", "all IPv6 hosts on this link, by multicast", OPT_CALL,
+	  .right = "there is no such interface, or one was given before", .call = set_all_nodes },
 	{ 0, "all", NULL, "both, and why those that are not up are not", OPT_FLAG, PLACE(all) },
 	{ 0, "csv", NULL, NULL, OPT_FLAG, PLACE(csv) },
 	{ 0, "json", NULL, "CSV, JSON Lines instead of text", OPT_FLAG, PLACE(json) },
 	{ 0, "exclude", "LIST", "leave these addresses and ranges out", OPT_CALL, .right = "nothing can be excluded by this",
 	  .call = add_excluded },
 	{ 0, "exclude-file", "FILE", "likewise, read from FILE", OPT_CALL,
-	  .right = "nothing can be excluded by this", .call = add_excluded_file },
+	  .right = "nothing can be excluded by this", .call = add_excluded_file, .rare = true },
 	{ 0, "rate", "N|max", "probes a second, default 1000", OPT_CALL,
 	  .right = "the rate must be 1 to 100000000 probes a second, or max",
 	  .call = set_rate, ATTR(SWEEP) },
@@ -145,7 +246,8 @@ const struct opt sweep_options[] = {
 	KEEP_PCAP_OPTION(struct sweep_config,
 			 " Of several tries of an address only the one that "
 			 "decided is in it."),
-	{ 0, "yes", NULL, "yes, more than 65,536 public addresses", OPT_FLAG, PLACE(yes) },
+	{ 0, "yes", NULL, "yes, more than 65,536 public addresses", OPT_FLAG, PLACE(yes),
+	  .rare = true },
 	{ 0 }
 };
 
@@ -205,6 +307,13 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 	if (c->broadcast)
 		ASK(FLAGS, flags, ICMPCTL_SESSION_F_BROADCAST);
 	sender_params(&c->from, c->from.family, p);
+	p->probes = c->probes;
+	p->n_probes = c->n_probes;
+	p->query_name = c->query_name;
+	if (c->query_index)
+		ASK(QUERY_INDEX, query_index, c->query_index);
+	memcpy(p->query_address, c->query_address, sizeof(p->query_address));
+	p->query_len = c->query_len;
 	ASK_SWEEP(TRIES, c->retries.value + 1);
 	if (c->rate_given)
 		ASK_SWEEP(RATE_PPS, c->rate);

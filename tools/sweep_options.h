@@ -20,6 +20,17 @@ struct sweep_config {
 	bool rate_given;
 	uint32_t shard, shards;
 	const char *file;
+	/* The interface on which all IPv6 nodes are asked, or NULL. */
+	const char *all_nodes;
+	/* What is sent, in this order; none: echo requests. */
+	struct session_probe probes[ICMPCTL_PROBES_MAX];
+	unsigned int n_probes;
+	/* What -PX asks about: a name, an index, an address, or (none of them) who is asked. */
+	const char *query_name;
+	uint32_t query_index;
+	uint8_t query_address[16];
+	uint8_t query_len;
+	bool query_given;
 	struct range_list excluded;
 };
 

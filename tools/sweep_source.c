@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +35,32 @@ static int resolve(struct sweep_source *s, const char *text, struct range *r)
 	r->family = t.family;
 	memcpy(r->first, t.addr, sizeof(r->first));
 	memcpy(r->last, t.addr, sizeof(r->last));
-	if (t.scope && !s->ifindex)
+	/* The module is told of one interface, when the sweep begins. */
+	if (t.scope && !s->ifindex && !s->begun)
 		s->ifindex = t.scope;
+	if (t.scope && t.scope != s->ifindex) {
+		report("%s: all of a sweep is sent by one interface, which -I gives", text);
+		target_free(&t);
+		return RANGE_NAME;
+	}
 	target_free(&t);
 	return 0;
+}
+
+/* All nodes of a link: ff02::1 (RFC 4291, 2.7.1). */
+static int take_all_nodes(struct sweep_source *s, const char *device)
+{
+	struct range r = { .family = 6, .first = { 0xff, 0x02, [15] = 1 } };
+	uint32_t ifindex = if_nametoindex(device);
+
+	memcpy(r.last, r.first, sizeof(r.last));
+	if (s->ifindex && s->ifindex != ifindex) {
+		report("--all-nodes %s: all of a sweep is sent by one interface", device);
+		return -1;
+	}
+	s->ifindex = ifindex;
+	s->total++;
+	return range_list_add(&s->given, &r);
 }
 
 static int remember(struct sweep_source *s, const char *name, const struct range *r)
@@ -129,8 +152,10 @@ static int take_operands(struct sweep_source *s, char **operands, int n)
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n)
 {
 	*s = (struct sweep_source){ .config = c, .ifindex = c->from.ifindex, .fd = -1 };
-	if (take_operands(s, operands, n))
+	if (take_operands(s, operands, n) ||
+	    (c->all_nodes && take_all_nodes(s, c->all_nodes)))
 		return -1;
+	s->begun = true;
 	if (!c->file) {
 		s->eof = true;
 		return 0;

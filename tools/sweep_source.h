@@ -47,7 +47,7 @@ struct sweep_source {
 	char *buf;
 	size_t len;
 	uint64_t line;
-	bool skipping, eof;
+	bool skipping, eof, begun;
 };
 
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n);

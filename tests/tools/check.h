@@ -26,6 +26,7 @@ void test_pmtu(void);
 void test_hops(void);
 void test_judge(void);
 void test_ranges(void);
+void test_sweep(void);
 void test_extension(void);
 void test_flows(void);
 

@@ -55,6 +55,7 @@ int main(void)
 	test_hops();
 	test_judge();
 	test_ranges();
+	test_sweep();
 	test_extension();
 	test_flows();
 	return failed != 0;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* All attributes but the targets, and some to spare. */
-#define PARAMS_ROOM 512
+#define PARAMS_ROOM 1024
 /* A nest, an address of 16 bytes, an interface, a TTL, a flow, a size: 4 + 20 + 4 * 8. */
 #define TARGET_ROOM 56
 
@@ -45,6 +45,24 @@ int session_put_target(struct nl_msg *msg, const struct target *t, const struct 
 	if (name)
 		NLA_PUT_STRING(msg, ICMPCTL_TARGET_A_NAME, name);
 	nla_nest_end(msg, nest);
+	return 0;
+
+nla_put_failure:
+	return -EMSGSIZE;
+}
+
+static int put_probes(struct nl_msg *msg, const struct session_params *p)
+{
+	for (unsigned int i = 0; i < p->n_probes; i++) {
+		struct nlattr *nest = nla_nest_start(msg, ICMPCTL_SESSION_A_PROBE | NLA_F_NESTED);
+
+		if (!nest)
+			goto nla_put_failure;
+		NLA_PUT_U32(msg, ICMPCTL_PROBE_A_KIND, p->probes[i].kind);
+		if (p->probes[i].port)
+			NLA_PUT_U16(msg, ICMPCTL_PROBE_A_PORT, p->probes[i].port);
+		nla_nest_end(msg, nest);
+	}
 	return 0;
 
 nla_put_failure:
@@ -86,12 +104,17 @@ int session_put_params(struct nl_msg *msg, const struct session_params *p)
 	PUT(U32, FLOW_BASE, flow_base);
 	PUT(U32, KIND, kind);
 	PUT(U16, PORT, port);
+	PUT(U32, QUERY_INDEX, query_index);
 #undef PUT
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_PATTERN))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_PATTERN, p->pattern_len, p->pattern);
 	if (p->set & SESSION_BIT(ICMPCTL_SESSION_A_SOURCE))
 		NLA_PUT(msg, ICMPCTL_SESSION_A_SOURCE, p->source_len, p->source);
-	return 0;
+	if (p->query_name)
+		NLA_PUT_STRING(msg, ICMPCTL_SESSION_A_QUERY_NAME, p->query_name);
+	if (p->query_len)
+		NLA_PUT(msg, ICMPCTL_SESSION_A_QUERY_ADDRESS, p->query_len, p->query_address);
+	return put_probes(msg, p);
 
 nla_put_failure:
 	return -EMSGSIZE;

@@ -12,6 +12,16 @@
 #include "lib/target.h"
 
 /**
+ * struct session_probe - a kind of probe
+ * @kind: an enum icmpctl_probe_kind
+ * @port: UDP, TCP: destination port, 0 for the module's default
+ */
+struct session_probe {
+	uint32_t kind;
+	uint16_t port;
+};
+
+/**
  * struct session_params - what SESSION_START is given
  *
  * The numbers mean what the attributes of the same name mean; one that is not
@@ -28,6 +38,14 @@ struct session_params {
 	uint8_t pattern_len;
 	uint8_t source[16];
 	uint8_t source_len;
+	/* Of a sweep: several kinds in place of @kind and @port. */
+	const struct session_probe *probes;
+	unsigned int n_probes;
+	/* What extended echo requests ask about. */
+	const char *query_name;
+	uint32_t query_index;
+	uint8_t query_address[16];
+	uint8_t query_len;
 };
 
 #define SESSION_BIT(attr) (1ULL << (attr))
