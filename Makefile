@@ -15,6 +15,7 @@
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
 #   make bench-sweep     what a target of a sweep takes, beside pktgen and all peers
+#   make bench-sweep-agree  a mixed /24: nmap and scapy find the same hosts up
 #   make bench-sweep-size  16,384 addresses 20 times, and a /12: found, and memory taken
 #   make bench-monitors  10,000 monitors: memory of each, and how long reading them takes
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
@@ -25,7 +26,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-monitors bench-sweep bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-monitors bench-sweep bench-sweep-agree bench-sweep-size demo install uninstall clean
 
 all: module tools
 
