@@ -134,6 +134,22 @@ static int tell_once(struct sweep *s, const struct icmpctl_record *r)
 	return 0;
 }
 
+/* A host that answered a broadcast or multicast address is up, whatever else it is silent to. */
+static void overrule(struct sweep *s, const struct icmpctl_record *r)
+{
+	switch (r->status) {
+	case ICMPCTL_STATUS_ERROR:
+		s->run.overruled[ICMPCTL_SWEEP_A_ERRORS]++;
+		break;
+	case ICMPCTL_STATUS_SEND_FAILED:
+		s->run.overruled[ICMPCTL_SWEEP_A_NOT_SENT]++;
+		break;
+	default:
+		s->run.overruled[ICMPCTL_SWEEP_A_DOWN]++;
+	}
+	s->run.overruled[ICMPCTL_SWEEP_A_HOSTS]++;
+}
+
 static int on_record(void *arg, const struct icmpctl_record *r)
 {
 	struct sweep *s = arg;
@@ -141,6 +157,10 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	capture(s, r);
 	if (s->config.broadcast && out_sweep_answered(r))
 		return tell_once(s, r);
+	if (addrset_has(&s->seen, r->family, r->to)) {
+		overrule(s, r);
+		return 0;
+	}
 	tell(s, r);
 	return 0;
 }

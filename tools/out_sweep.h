@@ -22,6 +22,7 @@
  * @all: every record, whatever is shown: for a log
  * @stopped: the user ended it
  * @found: hosts that answered a broadcast or multicast address, and none of their own
+ * @overruled: by figure, hosts that the module gave up and that had answered such an address
  */
 struct sweep_run {
 	const struct sweep_config *config;
@@ -32,6 +33,7 @@ struct sweep_run {
 	FILE *file;
 	bool all, stopped;
 	uint64_t found;
+	uint64_t overruled[ICMPCTL_SWEEP_A_MAX + 1];
 };
 
 /**
@@ -55,7 +57,7 @@ extern const struct sweep_out out_sweep_csv;
 /* A figure of the sweep; 0 if it was not told. */
 static inline uint64_t sweep_get(const struct sweep_run *run, int attr)
 {
-	return run->sweep.value[attr];
+	return run->sweep.value[attr] - run->overruled[attr];
 }
 
 /* Does a record tell that somebody is there? */

@@ -98,6 +98,9 @@ static void test_set(void)
 			       addrset_add(&set, 6, addr) == !round;
 		}
 	}
+	check(addrset_has(&set, 4, (uint8_t[16]){ 1, 0, 0, 7 }) &&
+	      !addrset_has(&set, 4, (uint8_t[16]){ 1, 0, 0, 8 }),
+	      "set: what is in it, and what is not");
 	check(good && set.n == 40000, "set: each address is new once, whatever its family");
 	addrset_free(&set);
 	check(!set.entry && !set.n && !set.room, "set: nothing is left of it");

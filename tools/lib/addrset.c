@@ -2,7 +2,6 @@
 /* A set of addresses: a table with open addressing, never more than half full. */
 #include "lib/addrset.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +72,19 @@ int addrset_add(struct addrset *set, int family, const uint8_t *addr)
 	memcpy(e->addr, addr, family == 4 ? 4 : 16);
 	set->n++;
 	return 1;
+}
+
+/**
+ * addrset_has - is an address in the set
+ * @set: the set
+ * @family: 4 or 6
+ * @addr: the address
+ *
+ * Return: true if it is.
+ */
+bool addrset_has(const struct addrset *set, int family, const uint8_t *addr)
+{
+	return set->room && place(set, family, addr)->family;
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef ICMPCTL_ADDRSET_H
 #define ICMPCTL_ADDRSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct addrset {
 };
 
 int addrset_add(struct addrset *set, int family, const uint8_t *addr);
+bool addrset_has(const struct addrset *set, int family, const uint8_t *addr);
 void addrset_free(struct addrset *set);
 
 #endif
