@@ -297,9 +297,9 @@ static void hist_next_finds_every_value(struct kunit *test)
 		u64 value = values[total];
 
 		KUNIT_EXPECT_TRUE(test, !total || number > before);
-		KUNIT_EXPECT_LE(test, ICMPCTL_RTT_BUCKET_NS(number), value);
+		KUNIT_EXPECT_LE(test, icmpctl_rtt_bucket_ns(number), value);
 		if (number + 1 < ICMPCTL_RTT_BUCKETS)
-			KUNIT_EXPECT_GT(test, ICMPCTL_RTT_BUCKET_NS(number + 1), value);
+			KUNIT_EXPECT_GT(test, icmpctl_rtt_bucket_ns(number + 1), value);
 		total += count;
 		before = number++;
 	}

@@ -826,8 +826,8 @@ enum icmpctl_stats_attr {
 
 /**
  * struct icmpctl_rtt_bucket - how many RTTs lie within certain bounds
- * @first: number of the bucket: its RTTs are ICMPCTL_RTT_BUCKET_NS(first) ns or more.
- * @span: and less than ICMPCTL_RTT_BUCKET_NS(first + span) ns.
+ * @first: number of the bucket: its RTTs are icmpctl_rtt_bucket_ns(first) ns or more.
+ * @span: and less than icmpctl_rtt_bucket_ns(first + span) ns.
  * @count: so many; of a bucket with 2^32 - 1, so many at least.
  *
  * RTTs that are in no bucket, for want of memory: STATS_A_RTT_COUNT less all counts.
@@ -839,8 +839,11 @@ struct icmpctl_rtt_bucket {
 };
 
 /* Each octave of nanoseconds has 64 buckets, and below 64 ns each nanosecond one. */
-#define ICMPCTL_RTT_BUCKET_NS(n) \
-	((n) < 64 ? (__u64)(n) : (__u64)(64 + (n) % 64) << ((n) / 64 - 1))
+static inline __u64 icmpctl_rtt_bucket_ns(__u32 n)
+{
+	return n < 64 ? n : (__u64)(64 + n % 64) << (n / 64 - 1);
+}
+
 /* The last one has no upper bound. */
 #define ICMPCTL_RTT_BUCKETS	2240
 
