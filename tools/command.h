@@ -62,6 +62,7 @@ struct command {
 
 extern const struct command command_calibrate;
 extern const struct command command_diagnose;
+extern const struct command command_export;
 extern const struct command command_monitor;
 extern const struct command command_mtr;
 extern const struct command command_ping;

@@ -18,6 +18,7 @@ const struct command *const commands[] = {
 	&command_diagnose,
 	&command_sweep,
 	&command_monitor,
+	&command_export,
 	&command_calibrate,
 	&command_status,
 	&command_stats,

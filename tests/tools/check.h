@@ -29,5 +29,7 @@ void test_ranges(void);
 void test_sweep(void);
 void test_extension(void);
 void test_flows(void);
+/* @dir: where what was written is kept; NULL: nowhere. */
+void test_metrics(const char *dir);
 
 #endif

@@ -37,7 +37,7 @@ void check_text(const char *got, const char *expected, const char *format, ...)
 	va_end(args);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	test_units();
 	test_text();
@@ -58,5 +58,6 @@ int main(void)
 	test_sweep();
 	test_extension();
 	test_flows();
+	test_metrics(argc > 1 ? argv[1] : NULL);
 	return failed != 0;
 }

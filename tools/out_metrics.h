@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Monitors for Prometheus. */
+#ifndef ICMPCTL_OUT_METRICS_H
+#define ICMPCTL_OUT_METRICS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lib/metrics.h"
+#include "lib/monitor.h"
+
+/**
+ * struct metrics_scrape - what there is to be told
+ * @up: the module answered; if not, only the exporter itself is told of
+ * @module_version: the module's release
+ * @told: which of @info were told, indexed by enum icmpctl_info_attr
+ * @info: limits, and what is in use
+ * @monitors: all monitors, their RTTs' distribution included
+ * @read_ns: how long it took to read them
+ * @cpu_ns: what this process has used of CPUs
+ * @memory_bytes: what it takes of memory
+ * @started_unix_ns: since when it runs
+ * @an_octave: classic buckets an octave: 0, 1, 2, 4 or 8
+ */
+struct metrics_scrape {
+	bool up;
+	char module_version[64];
+	bool told[ICMPCTL_INFO_A_MAX + 1];
+	uint64_t info[ICMPCTL_INFO_A_MAX + 1];
+	struct monitors monitors;
+	uint64_t read_ns, cpu_ns, memory_bytes, started_unix_ns;
+	unsigned int an_octave;
+};
+
+int out_metrics(FILE *file, enum metrics_format format, const struct metrics_scrape *s);
+
+#endif
