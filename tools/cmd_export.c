@@ -43,12 +43,12 @@ static int add_listen(void *place, const char *value)
 #define PLACE(member) offsetof(struct export_config, member)
 
 static const struct opt export_options[] = {
-	{ 'l', "listen", "ADDR:PORT", "serve HTTP there (default " LISTEN_DEFAULT "); may be repeated",
+	{ 'l', "listen", "ADDR:PORT", "serve HTTP there, default " LISTEN_DEFAULT ", or several",
 	  OPT_CALL, .right = "8 addresses are the most", .call = add_listen,
 	  .detail = "An IPv6 address stands in brackets: [::1]:9427. Without an address, as in "
 		    ":9427, it is every address of this machine: then whoever reaches it can read "
 		    "what is monitored." },
-	{ 0, "textfile", "FILE", "write FILE for node_exporter; serve only with --listen",
+	{ 0, "textfile", "FILE", "write FILE for node_exporter; with -l serve as well",
 	  OPT_STRING, .offset = PLACE(textfile),
 	  .detail = "It is replaced as a whole by renaming, and never seen half written. "
 		    "node_exporter reads files that end in .prom in the directory of its "
@@ -56,9 +56,9 @@ static const struct opt export_options[] = {
 	{ 'i', "interval", "TIME", "from one writing of FILE to the next (default 15s)",
 	  OPT_DURATION, .offset = PLACE(interval), .min = NSEC_PER_SEC, .max = INTERVAL_MAX_NS,
 	  .right = "expected a time from 1s to 1 day" },
-	{ 0, "once", NULL, "write FILE once, or without --textfile to stdout, and end",
+	{ 0, "once", NULL, "write FILE once, or without one to stdout, and end",
 	  OPT_FLAG, .offset = PLACE(once) },
-	{ 0, "buckets", "N", "classic buckets an octave: 0, 1, 2, 4 or 8 (default 1)",
+	{ 0, "buckets", "N", "classic buckets an octave: 0, 1, 2, 4, 8, default 1",
 	  OPT_NUMBER, .offset = PLACE(buckets), .min = 0, .max = 8,
 	  .right = "expected 0, 1, 2, 4 or 8",
 	  .detail = "Their bounds lie between 8.192 microseconds and 17.2 s. 0 leaves only count "
@@ -343,7 +343,7 @@ static const struct command_exit exits[] = {
 
 const struct command command_export = {
 	.name = "export",
-	.summary = "what monitors know, for Prometheus: OpenMetrics by HTTP, or a file",
+	.summary = "what monitors know, for Prometheus: OpenMetrics, or a file",
 	.operands = "",
 	.options = export_options,
 	.run = export,
