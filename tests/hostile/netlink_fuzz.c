@@ -87,6 +87,7 @@ struct worker {
 	int fd;
 	uint32_t seq;
 	bool core[REMEMBERED];		/* by sequence number: not the module's to answer */
+	bool dump[REMEMBERED];		/* asks for a dump */
 	uint8_t command[REMEMBERED];
 	uint32_t ids[64];		/* of sessions that were started */
 	uint32_t n_ids;
@@ -353,6 +354,7 @@ static bool put_message(struct worker *w, struct message *m)
 		flags |= NLM_F_DUMP;
 		*core = !command->dump;
 	}
+	w->dump[seq % REMEMBERED] = flags & NLM_F_DUMP;
 	w->command[seq % REMEMBERED] = number;
 	start = message_begin(m, w->family, flags, seq, number, below(w, 2));
 	if (choice < 25)
@@ -410,8 +412,8 @@ static void judge(struct worker *w, const struct nlmsghdr *nlh, bool ack)
 	add(&w->totals->errors[-error & 255], 1);
 	if (words && words->nla_len > NLA_HDRLEN + 1) {
 		add(&w->totals->refused, 1);
-	} else if (core || error == -EBUSY) {
-		/* Busy: another dump of this socket has not yet ended. */
+	} else if (core || (error == -EBUSY && w->dump[nlh->nlmsg_seq % REMEMBERED])) {
+		/* Busy: another dump of this socket has not yet ended (netlink_dump_start()). */
 		add(&w->totals->core, 1);
 	} else {
 		add(&w->totals->wordless, 1);
@@ -479,6 +481,7 @@ static void stop_all(struct worker *w)
 					     ICMPCTL_CMD_SESSION_STOP, 1);
 
 		w->core[seq % REMEMBERED] = false;
+		w->dump[seq % REMEMBERED] = false;
 		w->command[seq % REMEMBERED] = ICMPCTL_CMD_SESSION_STOP;
 		message_attr(&m, ICMPCTL_SESSION_A_ID, &w->ids[i], sizeof(w->ids[i]));
 		message_end(&m, start);
