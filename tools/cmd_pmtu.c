@@ -103,8 +103,27 @@ static void ask_names(struct pmtu_command *c)
 	rname_wait(NAMES_PATIENCE_MS);
 }
 
+/* A router says once a second what it refuses (Linux), and the probes of the hops may have
+ * been those that it said it to.
+ */
+static void heard_by_hops(struct pmtu_command *c)
+{
+	const struct path *path = &c->hops.path;
+	const struct path_hop *end = &path->hop[path->end];
+
+	if (c->run.pmtu.outcome != PMTU_NO_REPLY || c->run.pmtu.refused || !path->end)
+		return;
+	for (unsigned int i = 0; i < path->queries; i++) {
+		const struct path_answer *a = &end->answers[i];
+
+		if (a->known && !a->reply && path_answer_ends(path->family, a))
+			pmtu_refused(&c->run.pmtu, a->type, a->code, a->from);
+	}
+}
+
 static int finish(struct pmtu_command *c, bool interrupted)
 {
+	heard_by_hops(c);
 	c->out.interrupted = interrupted;
 	c->out.elapsed_ns = probes_now_ns() - c->started_ns;
 	if (c->config.way.json) {

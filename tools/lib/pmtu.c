@@ -208,6 +208,21 @@ static void settled(struct pmtu_try *t)
 	t->waiting -= t->waiting != 0;
 }
 
+/**
+ * pmtu_refused - take in an error that ends the way, whatever the size
+ * @p: the search
+ * @type: ICMP type
+ * @code: ICMP code
+ * @from: whose it is, as in struct icmpctl_record
+ */
+void pmtu_refused(struct pmtu *p, uint8_t type, uint8_t code, const uint8_t *from)
+{
+	p->refused = true;
+	p->refused_type = type;
+	p->refused_code = code;
+	memcpy(p->refused_by, from, sizeof(p->refused_by));
+}
+
 static void error(struct pmtu *p, struct pmtu_try *t, const struct icmpctl_record *r)
 {
 	timed(p, r);
@@ -215,10 +230,7 @@ static void error(struct pmtu *p, struct pmtu_try *t, const struct icmpctl_recor
 		too_big(p, t, r);
 		return;
 	}
-	p->refused = true;
-	p->refused_type = r->icmp_type;
-	p->refused_code = r->icmp_code;
-	memcpy(p->refused_by, r->from, sizeof(p->refused_by));
+	pmtu_refused(p, r->icmp_type, r->icmp_code, r->from);
 }
 
 /**
@@ -247,8 +259,9 @@ void pmtu_record(struct pmtu *p, uint32_t bytes, const struct icmpctl_record *r)
 	case ICMPCTL_STATUS_DUPLICATE:
 		if (icmp_is_echo_reply(p->family, r->icmp_type))
 			reply(p, t, r);
-		else if (icmp_has_mtu(p->family, r->icmp_type, r->icmp_code))
-			too_big(p, t, r);
+		else if (r->status == ICMPCTL_STATUS_LATE ||
+			 icmp_has_mtu(p->family, r->icmp_type, r->icmp_code))
+			error(p, t, r);
 		break;
 	case ICMPCTL_STATUS_ERROR:
 		settled(t);

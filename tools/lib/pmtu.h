@@ -130,6 +130,7 @@ struct pmtu_step {
 
 void pmtu_init(struct pmtu *p, int family, uint32_t max);
 bool pmtu_next(struct pmtu *p, struct pmtu_step *step);
+void pmtu_refused(struct pmtu *p, uint8_t type, uint8_t code, const uint8_t *from);
 void pmtu_record(struct pmtu *p, uint32_t bytes, const struct icmpctl_record *r);
 bool pmtu_waits(const struct pmtu *p);
 void pmtu_give_up(struct pmtu *p);
