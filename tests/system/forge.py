@@ -4,6 +4,8 @@
 Packets are put together byte by byte: everything in them can be wrong on
 purpose, and nothing is ever wrong by accident of a library.
 """
+import collections
+import concurrent.futures
 import contextlib
 import ctypes
 import heapq
@@ -26,12 +28,19 @@ ECHO_REPLY = {4: 0, 6: 129}
 ECHO_REQUEST = {4: 8, 6: 128}
 
 _failed = False
+# Two families may be under way at once: each result in one piece.
+_printing = threading.Lock()
 
 
 # Results, as lib.sh prints them.
 
+def say(text):
+    with _printing:
+        print(text, flush=True)
+
+
 def ok(name):
-    print("ok - " + name, flush=True)
+    say("ok - " + name)
 
 
 def not_ok(name, *seen):
@@ -40,11 +49,11 @@ def not_ok(name, *seen):
     lines = ["not ok - " + name]
     for text in seen:
         lines += ["# " + line for line in str(text).splitlines()]
-    print("\n".join(lines), flush=True)
+    say("\n".join(lines))
 
 
 def skip(name, reason):
-    print("skip - %s: %s" % (name, reason), flush=True)
+    say("skip - %s: %s" % (name, reason))
 
 
 def check(name, good, *seen):
@@ -57,6 +66,17 @@ def check(name, good, *seen):
 
 def check_eq(name, got, want, *seen):
     return check(name, got == want, "got:  %s" % (got,), "want: %s" % (want,), *seen)
+
+
+def at_once(*tests):
+    """What waits more than it works: all of it at the same time; what each returns."""
+    with concurrent.futures.ThreadPoolExecutor(len(tests)) as pool:
+        return [future.result() for future in [pool.submit(test) for test in tests]]
+
+
+def both_families(test):
+    """test(4) and test(6) at once."""
+    at_once(lambda: test(4), lambda: test(6))
 
 
 def finish():
@@ -220,8 +240,9 @@ class Request:
 class Peer(threading.Thread):
     """Answers the echo requests that come to a node; its kernel does not.
 
-    `answer` is called with each Request and its number (from 1) and returns a
-    list of frames, or of (seconds to wait, frame).
+    `answer` is called with each Request and its number in its session (from 1, by
+    identifier: several may run at once) and returns a list of frames, or of (seconds to
+    wait, frame).
     """
 
     def __init__(self, node, dev, family):
@@ -230,6 +251,7 @@ class Peer(threading.Thread):
         self.answer = lambda request, number: [request.reply()]
         self.requests = []
         self.fault = None
+        self._numbers = collections.Counter()
         self._order = itertools.count()
         if family == 4:
             sysctl(node, "ipv4/icmp_echo_ignore_all", 1)
@@ -245,6 +267,7 @@ class Peer(threading.Thread):
     def begin(self, answer):
         """From now on answer so, and count from 1."""
         self.requests = []
+        self._numbers.clear()
         self.fault = None
         self.answer = answer
 
@@ -267,8 +290,9 @@ class Peer(threading.Thread):
                     continue
                 request = Request(frame)
                 self.requests.append(request)
+                self._numbers[request.id] += 1
                 try:
-                    answers = self.answer(request, len(self.requests))
+                    answers = self.answer(request, self._numbers[request.id])
                 except Exception as fault:  # pylint: disable=broad-except
                     self.fault = repr(fault)
                     continue
