@@ -10,12 +10,17 @@ import struct
 import sys
 import time
 
+import yaml
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "ynl"))
 from lib import NlError, YnlFamily  # noqa: E402  (found by the line above)
 
 SPEC = os.path.join(TOP, "docs", "netlink", "icmpctl.yaml")
 failed = False
+# The client reads the specification again for each socket, in Python: in an emulated
+# machine that takes seconds. libyaml understands the same.
+yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Patient:
