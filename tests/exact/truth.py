@@ -318,7 +318,9 @@ def suspend(name, probes_json):
     row(name, errors)
     result(len(probes) == len(trips) == summary["received"] and not summary["lost"],
            f"{name}: every probe is answered", summary)
-    # As many as an RTT has intervals, next to each other.
+    # In mid-run, as many as an RTT has intervals, next to each other.
+    result(asleep and 10 < min(asleep) and max(asleep) < len(probes) - 10,
+           f"{name}: probes were sent before and after", sorted(asleep), len(probes))
     result(5 <= len(asleep) <= 15 and max(asleep) - min(asleep) == len(asleep) - 1,
            f"{name}: what was under way is marked", sorted(asleep))
     result(summary["suspended"] == len(asleep), f"{name}: and counted", summary)
