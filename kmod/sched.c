@@ -104,10 +104,12 @@ void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *sl
 	spin_unlock_bh(&target->lock);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
-	if (session->sweep)
-		icmpctl_sweep_lost(session, slot, number, &record);
-	else
+	if (!session->sweep) {
 		icmpctl_record_emit(session, &record);
+		return;
+	}
+	icmpctl_sweep_try(session, &record);
+	icmpctl_sweep_lost(session, slot, number, &record);
 }
 
 /* What became of a probe is known, and of all before it. */
@@ -191,10 +193,12 @@ void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 		record.error = -err;
 	else
 		record.xmit_code = err;
-	if (session->sweep)
-		icmpctl_sweep_refused(session, number, &record);
-	else
+	if (!session->sweep) {
 		icmpctl_record_emit(session, &record);
+		return;
+	}
+	icmpctl_sweep_try(session, &record);
+	icmpctl_sweep_refused(session, number, &record);
 }
 
 /**

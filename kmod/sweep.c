@@ -352,6 +352,24 @@ static bool try_another(struct icmpctl_session *session, struct icmpctl_host *ho
 }
 
 /**
+ * icmpctl_sweep_try() - what became of one probe, for the reader who wants to know of each
+ * @session: a sweep.
+ * @record: as any other session would tell it.
+ *
+ * Context: any but hard interrupts; the session is not yet retired.
+ */
+void icmpctl_sweep_try(struct icmpctl_session *session, const struct icmpctl_record *record)
+{
+	struct icmpctl_record tried;
+
+	if (!(session->config.sweep.flags & ICMPCTL_SWEEP_F_TRIES))
+		return;
+	tried = *record;
+	tried.flags |= ICMPCTL_RECORD_F_TRY;
+	icmpctl_record_emit(session, &tried);
+}
+
+/**
  * icmpctl_sweep_answered() - an answer has settled a probe, or came after its timeout
  * @session: a sweep.
  * @number: of the probe.

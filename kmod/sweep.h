@@ -266,6 +266,7 @@ const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *sess
 					      u32 left);
 void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_count counter);
 bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
+void icmpctl_sweep_try(struct icmpctl_session *session, const struct icmpctl_record *record);
 void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 			    const struct icmpctl_record *record);
 void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,

@@ -253,6 +253,8 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			count_rtt(session, target, slot, record, arrival);
 	}
 	spin_unlock_bh(&target->lock);
+	if (session->sweep)
+		icmpctl_sweep_try(session, record);
 	if (reply && icmpctl_sweep_is_group(session, slot))
 		icmpctl_sweep_met(session, arrival->number, record);
 	else if (session->sweep)
@@ -344,6 +346,7 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		}
 		/* Of a group everyone may answer, and each is somebody else. */
 		if (reply && group && session->sweep) {
+			icmpctl_sweep_try(session, record);
 			icmpctl_sweep_met(session, number, record);
 			return true;
 		}
@@ -352,9 +355,12 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, arrival->hook_ns);
 	}
 	count(target, counter, arrival->hook_ns);
-	if (!session->sweep)
+	if (!session->sweep) {
 		icmpctl_record_emit_answer(session, record, arrival);
-	else if (reply && record->status == ICMPCTL_STATUS_LATE)
+		return ours;
+	}
+	icmpctl_sweep_try(session, record);
+	if (reply && record->status == ICMPCTL_STATUS_LATE)
 		icmpctl_sweep_answered(session, number, record);
 	return ours;
 }

@@ -154,7 +154,11 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 {
 	struct sweep *s = arg;
 
-	capture(s, r);
+	/* What became of addresses is told by others. */
+	if (r->flags & ICMPCTL_RECORD_F_TRY) {
+		capture(s, r);
+		return 0;
+	}
 	if (s->config.broadcast && out_sweep_answered(r))
 		return tell_once(s, r);
 	if (addrset_has(&s->seen, r->family, r->to)) {

@@ -146,7 +146,9 @@ void out_sweep_counts(FILE *file, const struct sweep_run *run)
 		  "waits for room in the table of neighbours (net.ipv4.neigh.default.gc_thresh3)");
 	count_any(file, sweep_get(run, ICMPCTL_SWEEP_A_READER_WAITS),
 		  "waits for the reader of this output");
-	count_any(file, run->info.records_dropped, "addresses not listed for want of room");
+	count_any(file, run->info.records_dropped, run->config->keep.pcap ?
+		  "addresses not listed, or packets not in the capture, for want of room" :
+		  "addresses not listed for want of room");
 	rtts(file, run);
 	fprintf(file, "%13.3f sec (elapsed real time)\n\n", run->info.elapsed_ns / 1e9);
 	if (run->stopped && run->sweep.set & SESSION_BIT(ICMPCTL_SWEEP_A_PLACE))

@@ -300,6 +300,7 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 		sweep->set |= SESSION_BIT(ICMPCTL_SWEEP_A_##NAME);	\
 		sweep->value[ICMPCTL_SWEEP_A_##NAME] = (v);		\
 	} while (0)
+	uint32_t flags = 0;
 
 	*p = (struct session_params){ .set = 0 };
 	*sweep = (struct session_sweep){ .set = 0 };
@@ -325,8 +326,12 @@ void sweep_params(const struct sweep_config *c, struct session_params *p,
 		ASK_SWEEP(SHARD, c->shard);
 		ASK_SWEEP(SHARDS, c->shards);
 	}
-	if (c->all || c->dead || c->json || c->csv || c->keep.log || c->keep.pcap)
-		ASK_SWEEP(FLAGS, ICMPCTL_SWEEP_F_DOWN);
+	if (c->all || c->dead || c->json || c->csv || c->keep.log)
+		flags |= ICMPCTL_SWEEP_F_DOWN;
+	if (c->keep.pcap)
+		flags |= ICMPCTL_SWEEP_F_TRIES;
+	if (flags)
+		ASK_SWEEP(FLAGS, flags);
 #undef ASK
 #undef ASK_SWEEP
 }

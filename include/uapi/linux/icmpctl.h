@@ -511,8 +511,15 @@ enum icmpctl_probe_attr {
  * answered ARP or neighbour discovery (ICMPCTL_RECORD_F_NEIGHBOUR).
  */
 #define ICMPCTL_SWEEP_F_DOWN			_BITUL(0)
+/*
+ * Records of probes as any other session has them, beside those of addresses: one for each
+ * probe that was lost, answered or could not be sent, and one for each answer that came
+ * late, twice, or else. They have ICMPCTL_RECORD_F_TRY, and no more is told by them of an
+ * address than what became of one probe to it.
+ */
+#define ICMPCTL_SWEEP_F_TRIES			_BITUL(1)
 
-#define ICMPCTL_SWEEP_F_ALL			(_BITUL(1) - 1)
+#define ICMPCTL_SWEEP_F_ALL			(_BITUL(2) - 1)
 
 /**
  * enum icmpctl_sweep_attr - a sweep: what is asked for, and how far it is
@@ -993,6 +1000,8 @@ struct icmpctl_extension {
  * discovery since the sweep began, but no probe.
  */
 #define ICMPCTL_RECORD_F_NEIGHBOUR	_BITUL(6)
+/* In a sweep: of one probe, not of the address: see ICMPCTL_SWEEP_F_TRIES. */
+#define ICMPCTL_RECORD_F_TRY		_BITUL(7)
 
 /**
  * struct icmpctl_record - one thing that happened to one probe
