@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "lib/client.h"
+#include "lib/info.h"
 #include "lib/nic.h"
 #include "lib/report.h"
 #include "lib/session.h"
@@ -35,9 +36,7 @@ struct status {
 	struct status_config config;
 	struct nlc nlc;
 	bool loaded;			/* the module answered */
-	char version[64];		/* the module's */
-	uint64_t info_set;
-	uint64_t info[ICMPCTL_INFO_A_MAX + 1];
+	struct module_info module;
 	struct session_info *sessions;
 	unsigned int n_sessions;
 	bool sessions_denied;
@@ -67,28 +66,9 @@ static const struct {
 
 #define LIMITS (sizeof(limits) / sizeof(limits[0]))
 
-static int on_info(void *arg, const struct nlmsghdr *nlh)
-{
-	struct nlattr *tb[ICMPCTL_INFO_A_MAX + 1];
-	struct status *s = arg;
-
-	if (nlc_parse(nlh, tb, ICMPCTL_INFO_A_MAX))
-		return 0;
-	for (int i = 1; i <= ICMPCTL_INFO_A_MAX; i++) {
-		if (!tb[i] || i == ICMPCTL_INFO_A_PAD)
-			continue;
-		s->info_set |= SESSION_BIT(i);
-		if (i == ICMPCTL_INFO_A_MODULE_VERSION)
-			nla_strlcpy(s->version, tb[i], sizeof(s->version));
-		else
-			s->info[i] = nlc_uint(tb[i]);
-	}
-	return 0;
-}
-
 static bool told(const struct status *s, int attr)
 {
-	return s->info_set & SESSION_BIT(attr);
+	return s->module.told[attr];
 }
 
 static int on_session(void *arg, const struct nlmsghdr *nlh)
@@ -114,8 +94,7 @@ static int ask(struct status *s)
 
 	if (client_open(&s->nlc, NULL, NULL))
 		return -1;
-	err = nlc_call(&s->nlc, nlc_request(&s->nlc, ICMPCTL_CMD_INFO_GET, 0, 0),
-		       on_info, s, &why);
+	err = module_info_get(&s->nlc, &s->module, &why);
 	if (err) {
 		client_report(&why, NULL, "this");
 		return -1;
@@ -151,14 +130,14 @@ static void text_limits(const struct status *s)
 		if (!told(s, limits[i].most))
 			continue;
 		if (limits[i].used)
-			snprintf(used, sizeof(used), "%" PRIu64, s->info[limits[i].used]);
+			snprintf(used, sizeof(used), "%" PRIu64, s->module.value[limits[i].used]);
 		printf("%-20s%14s%14" PRIu64 "\n", limits[i].name, used,
-		       s->info[limits[i].most]);
+		       s->module.value[limits[i].most]);
 	}
 	if (told(s, ICMPCTL_INFO_A_SESSIONS_CREATED))
 		printf("since the module was loaded %" PRIu64 " sessions began and %" PRIu64
-		       " ended\n", s->info[ICMPCTL_INFO_A_SESSIONS_CREATED],
-		       s->info[ICMPCTL_INFO_A_SESSIONS_DESTROYED]);
+		       " ended\n", s->module.value[ICMPCTL_INFO_A_SESSIONS_CREATED],
+		       s->module.value[ICMPCTL_INFO_A_SESSIONS_DESTROYED]);
 }
 
 static void text_sessions(const struct status *s)
@@ -238,10 +217,10 @@ static void text_stamps(const struct status *s)
 
 static void text(const struct status *s)
 {
-	char safe[4 * sizeof(s->version)];
+	char safe[4 * sizeof(s->module.version)];
 
 	printf("icmpctl %s, module %s\n", ICMPCTL_VERSION,
-	       s->loaded ? text_safe(safe, sizeof(safe), s->version) : "not loaded");
+	       s->loaded ? text_safe(safe, sizeof(safe), s->module.version) : "not loaded");
 	if (s->loaded) {
 		putchar('\n');
 		text_limits(s);
@@ -327,7 +306,7 @@ static struct json_object *json_limits(const struct status *s, bool most)
 
 		if (attr && told(s, attr))
 			json_object_object_add(o, limits[i].key,
-					       json_object_new_uint64(s->info[attr]));
+					       json_object_new_uint64(s->module.value[attr]));
 	}
 	return o;
 }
@@ -335,21 +314,21 @@ static struct json_object *json_limits(const struct status *s, bool most)
 static void json(const struct status *s)
 {
 	struct json_object *o = json_object_new_object();
-	char version[4 * sizeof(s->version)];
+	char version[4 * sizeof(s->module.version)];
 
 	json_object_object_add(o, "type", json_object_new_string("status"));
 	json_object_object_add(o, "schema", json_object_new_int(1));
 	json_object_object_add(o, "version", json_object_new_string(ICMPCTL_VERSION));
 	json_object_object_add(o, "module_version", !s->loaded ? NULL :
-		json_object_new_string(text_utf8(version, sizeof(version), s->version)));
+		json_object_new_string(text_utf8(version, sizeof(version), s->module.version)));
 	if (s->loaded) {
 		json_object_object_add(o, "limits", json_limits(s, true));
 		json_object_object_add(o, "in_use", json_limits(s, false));
 		if (told(s, ICMPCTL_INFO_A_SESSIONS_CREATED)) {
 			json_object_object_add(o, "sessions_created", json_object_new_uint64(
-				s->info[ICMPCTL_INFO_A_SESSIONS_CREATED]));
+				s->module.value[ICMPCTL_INFO_A_SESSIONS_CREATED]));
 			json_object_object_add(o, "sessions_destroyed", json_object_new_uint64(
-				s->info[ICMPCTL_INFO_A_SESSIONS_DESTROYED]));
+				s->module.value[ICMPCTL_INFO_A_SESSIONS_DESTROYED]));
 		}
 		json_object_object_add(o, "sessions", json_sessions(s));
 	}
@@ -378,9 +357,9 @@ static int status(const struct command *self, int argc, char **argv)
 		json(&s);
 	else
 		text(&s);
-	if (s.config.verbose && s.loaded && strcmp(s.version, ICMPCTL_VERSION))
+	if (s.config.verbose && s.loaded && strcmp(s.module.version, ICMPCTL_VERSION))
 		report("warning: the module is of release %s and this command of %s",
-		       s.version, ICMPCTL_VERSION);
+		       s.module.version, ICMPCTL_VERSION);
 	free(s.stamps);
 	free(s.links);
 	free(s.sessions);

@@ -4,7 +4,6 @@
  * told once, and that it is back: Prometheus sees it in icmpctl_up.
  */
 #include <errno.h>
-#include <netlink/attr.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -34,26 +33,6 @@ void export_begin(struct export_reader *r, unsigned int an_octave)
 	*r = (struct export_reader){
 		.an_octave = an_octave, .started_unix_ns = now_ns(CLOCK_REALTIME),
 	};
-}
-
-static int on_info(void *arg, const struct nlmsghdr *nlh)
-{
-	struct nlattr *tb[ICMPCTL_INFO_A_MAX + 1];
-	struct metrics_scrape *s = arg;
-
-	if (nlc_parse(nlh, tb, ICMPCTL_INFO_A_MAX))
-		return -EINVAL;
-	for (int i = 1; i <= ICMPCTL_INFO_A_MAX; i++) {
-		if (!tb[i] || i == ICMPCTL_INFO_A_PAD)
-			continue;
-		if (i == ICMPCTL_INFO_A_MODULE_VERSION) {
-			nla_strlcpy(s->module_version, tb[i], sizeof(s->module_version));
-		} else {
-			s->told[i] = true;
-			s->info[i] = nlc_uint(tb[i]);
-		}
-	}
-	return 0;
 }
 
 /* Whether the module is there; why not, if it is not. */
@@ -95,7 +74,7 @@ static void read_kernel(struct metrics_scrape *s, char *why_not)
 	int err;
 
 	if (find(&c, why_not)) {
-		err = nlc_call(&c, nlc_request(&c, ICMPCTL_CMD_INFO_GET, 0, 0), on_info, s, &why);
+		err = module_info_get(&c, &s->module, &why);
 		if (!err)
 			err = monitors_read(&c, NULL, ICMPCTL_MONITOR_F_HISTOGRAM, &s->monitors,
 					    &why);
@@ -107,7 +86,7 @@ static void read_kernel(struct metrics_scrape *s, char *why_not)
 	/* What came before it went wrong is half of the truth. */
 	if (!s->up) {
 		monitors_free(&s->monitors);
-		memset(s->told, 0, sizeof(s->told));
+		memset(s->module.told, 0, sizeof(s->module.told));
 	}
 }
 

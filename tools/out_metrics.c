@@ -370,7 +370,7 @@ static void own_figures(struct exposition *o)
 {
 	const struct metrics_scrape *s = o->scrape;
 	const struct metrics_label releases[] = {
-		{ "version", ICMPCTL_VERSION }, { "module_version", s->module_version },
+		{ "version", ICMPCTL_VERSION }, { "module_version", s->module.version },
 	};
 	struct bytes labels = { .len = 0 };
 
@@ -380,8 +380,8 @@ static void own_figures(struct exposition *o)
 	sample(o, &labels, NULL, 1);
 	bytes_free(&labels);
 	for (size_t i = 0; i < sizeof(info_figures) / sizeof(info_figures[0]); i++)
-		if (s->told[info_figures[i].attr])
-			plain(o, info_figures[i].family, s->info[info_figures[i].attr]);
+		if (s->module.told[info_figures[i].attr])
+			plain(o, info_figures[i].family, s->module.value[info_figures[i].attr]);
 	plain(o, &read_time, s->read_ns);
 	plain(o, &process_cpu, s->cpu_ns);
 	plain(o, &process_memory, s->memory_bytes);

@@ -7,15 +7,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/info.h"
 #include "lib/metrics.h"
 #include "lib/monitor.h"
 
 /**
  * struct metrics_scrape - what there is to be told
  * @up: the module answered; if not, only the exporter itself is told of
- * @module_version: the module's release
- * @told: which of @info were told, indexed by enum icmpctl_info_attr
- * @info: limits, and what is in use
+ * @module: release, limits, and what is in use
  * @monitors: all monitors, their RTTs' distribution included
  * @read_ns: how long it took to read them
  * @cpu_ns: what this process has used of CPUs
@@ -25,9 +24,7 @@
  */
 struct metrics_scrape {
 	bool up;
-	char module_version[64];
-	bool told[ICMPCTL_INFO_A_MAX + 1];
-	uint64_t info[ICMPCTL_INFO_A_MAX + 1];
+	struct module_info module;
 	struct monitors monitors;
 	uint64_t read_ns, cpu_ns, memory_bytes, started_unix_ns;
 	unsigned int an_octave;

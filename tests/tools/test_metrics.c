@@ -173,12 +173,12 @@ static void made_up(struct metrics_scrape *s)
 	struct monitor *m = calloc(2, sizeof(*m));
 
 	*s = (struct metrics_scrape){
-		.up = true, .module_version = "0.1.0", .read_ns = 1500000, .cpu_ns = 1,
+		.up = true, .module.version = "0.1.0", .read_ns = 1500000, .cpu_ns = 1,
 		.memory_bytes = 4096, .started_unix_ns = 1700000000500000000, .an_octave = 1,
 		.monitors = { .list = m, .n = 2 },
 	};
-	s->told[ICMPCTL_INFO_A_MONITORS] = true;
-	s->info[ICMPCTL_INFO_A_MONITORS] = 2;
+	s->module.told[ICMPCTL_INFO_A_MONITORS] = true;
+	s->module.value[ICMPCTL_INFO_A_MONITORS] = 2;
 	for (int i = 0; i < 2; i++) {
 		m[i].info.interval_ns = NSEC_PER_SEC;
 		m[i].timeout_ns = 5 * NSEC_PER_SEC;
