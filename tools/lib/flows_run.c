@@ -5,10 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/units.h"
-
-/* From one probe to the next: 256 leave within 13 ms. */
-#define GAP_NS (50 * NSEC_PER_USEC)
+#include "lib/path_run.h"
 
 static int on_record(void *arg, const struct icmpctl_record *r,
 		     const struct icmpctl_extension *extension)
@@ -46,15 +43,24 @@ static int ask(struct flows_run *run, const struct flows_step *step)
 			.ttl = step->item[i].ttl,
 			.flow = step->item[i].flow,
 		};
-	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_COUNT) |
-		 SESSION_BIT(ICMPCTL_SESSION_A_INTERVAL_NS) |
-		 SESSION_BIT(ICMPCTL_SESSION_A_GAP_NS) | SESSION_BIT(ICMPCTL_SESSION_A_FLAGS);
-	p.count = 1;
-	p.interval_ns = GAP_NS * step->n;
-	p.gap_ns = GAP_NS;
-	p.flags = run->params.flags | ICMPCTL_SESSION_F_HOPS;
+	path_pass_params(&p, step->n, 1, ICMPCTL_SESSION_F_HOPS);
 	return probes_start(run->probes, &p, run->target, hops, step->n, &listener,
 			    &run->refusal);
+}
+
+static int take(void *arg, uint64_t now_ns, uint64_t *at_ns)
+{
+	struct flows_run *run = arg;
+	struct flows_step step;
+	int err = 0;
+
+	flows_next(&run->flows, &run->rule, now_ns, &step);
+	if (run->flows.no_memory)
+		return -ENOMEM;
+	*at_ns = step.at_ns;
+	if (step.what == PATH_ASK || step.what == PATH_REPEAT)
+		err = ask(run, &step);
+	return err ? err : (int)step.what;
 }
 
 /**
@@ -67,28 +73,5 @@ static int ask(struct flows_run *run, const struct flows_step *step)
  */
 int flows_run_advance(struct flows_run *run, uint64_t now_ns, uint64_t *at_ns)
 {
-	struct flows_step step;
-	int err;
-
-	while (!run->done) {
-		flows_next(&run->flows, &run->rule, now_ns, &step);
-		if (run->flows.no_memory)
-			return -ENOMEM;
-		switch (step.what) {
-		case PATH_ASK:
-		case PATH_REPEAT:
-			err = ask(run, &step);
-			if (err)
-				return err;
-			continue;
-		case PATH_WAIT:
-			if (*at_ns > step.at_ns)
-				*at_ns = step.at_ns;
-			return 0;
-		case PATH_DONE:
-			run->done = true;
-			break;
-		}
-	}
-	return 0;
+	return path_take_steps(take, run, &run->done, now_ns, at_ns);
 }

@@ -58,6 +58,15 @@ struct path_run {
 	bool done;
 };
 
+/*
+ * Decides on the next step of @run, and has it asked if it is to ask; gets @at_ns, when it is
+ * to be waited until. Returns enum path_what or a negative errno.
+ */
+typedef int path_take_fn(void *run, uint64_t now_ns, uint64_t *at_ns);
+
+int path_take_steps(path_take_fn *take, void *run, bool *done, uint64_t now_ns, uint64_t *at_ns);
+void path_pass_params(struct session_params *p, unsigned int hops, unsigned int queries,
+		      uint32_t flags);
 void path_run_init(struct path_run *run, struct probes *probes, const struct target *target,
 		   const struct session_params *params, const struct path_rule *rule,
 		   unsigned int max, unsigned int queries);
