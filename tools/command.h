@@ -44,8 +44,8 @@ struct command_exit {
  * @see_also: other manual pages of section 8, by the alphabet: "ethtool(8) tc(8)";
  *	NULL for none but icmpctl's own
  *
- * --help is a screen of 24 lines of 80 columns: options that are .rare are only
- * named in it. `icmpctl help` and the manual page tell all.
+ * --help is 23 lines of 80 columns, a screen with the prompt below it: options that are
+ * .rare are only named in it. `icmpctl help` and the manual page tell all.
  */
 struct command {
 	const char *name;

@@ -94,8 +94,8 @@ static int set_schedule(void *config, const char *value)
 #define ATTR(name) .attr = ICMPCTL_SESSION_A_##name
 
 const struct opt ping_options[] = {
-	{ '4', "ipv4", NULL, "only IPv4", OPT_FLAG, PLACE(from.ipv4) },
-	{ '6', "ipv6", NULL, "only IPv6", OPT_FLAG, PLACE(from.ipv6) },
+	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(from.ipv4) },
+	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'A', "adaptive", NULL, "send the next probe as soon as an answer has come",
 	  OPT_FLAG, PLACE(adaptive) },
 	{ 'b', "broadcast", NULL, "allow broadcast addresses", OPT_FLAG, PLACE(broadcast),

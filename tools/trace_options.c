@@ -67,7 +67,7 @@ const struct opt trace_options[] = {
 	  .detail = "It holds for all addresses and links together, if routers balance evenly, and "
 		    "not for hops that say nothing. 100 walks all N flows over every hop." },
 	{ 'F', "dont-fragment", NULL, "no router may fragment the probes", OPT_FLAG,
-	  PLACE(dont_fragment), ATTR(PMTUDISC) },
+	  PLACE(dont_fragment), ATTR(PMTUDISC), .rare = true },
 	{ 'i', "interface", "IF", "send by this interface", OPT_CALL,
 	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
 	  ATTR(IFINDEX) },
