@@ -204,7 +204,7 @@ struct icmpctl_kind {
  * @seed: of the order.
  * @place: where in the order it begins.
  * @rate_pps: probes a second; 0: all there are to be had.
- * @inflight: addresses that may be under way; 0: this is no sweep.
+ * @inflight: addresses that may be under way.
  * @tries: probes of each kind to an address.
  * @shard: number of the part.
  * @shards: how many parts.
@@ -270,7 +270,7 @@ struct icmpctl_monitor_config {
  * @source_family: AF_INET or AF_INET6, or 0 for the route's source.
  * @source: source address of the probes.
  * @query: what extended echo requests ask about.
- * @sweep: of a sweep.
+ * @sweep: of a sweep; else NULL.
  * @monitor: of a monitor.
  */
 struct icmpctl_config {
@@ -301,7 +301,7 @@ struct icmpctl_config {
 	u8 source_family;
 	union icmpctl_addr source;
 	struct icmpctl_query query;
-	struct icmpctl_sweep_config sweep;
+	struct icmpctl_sweep_config *sweep;
 	struct icmpctl_monitor_config monitor;
 };
 

@@ -74,9 +74,9 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 	cost->inflight = clamp_u32(per_target * config->targets);
 	cost->rate_pps = clamp_u32(div64_u64((u64)config->targets * NSEC_PER_SEC + gap_ns - 1,
 					     gap_ns));
-	if (config->sweep.inflight) {
-		cost->inflight = config->sweep.inflight;
-		cost->rate_pps = config->sweep.rate_pps;
+	if (config->sweep) {
+		cost->inflight = config->sweep->inflight;
+		cost->rate_pps = config->sweep->rate_pps;
 	}
 	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight,
 								  icmpctl_monitor_few(config));
@@ -93,7 +93,7 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 		cost->memory_bytes += (u64)config->records * sizeof(struct icmpctl_extension);
 	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
 		cost->memory_bytes += (u64)config->targets * sizeof(u64);
-	if (config->sweep.inflight)
+	if (config->sweep)
 		cost->memory_bytes += icmpctl_sweep_bytes(config);
 	if (config->monitor.is) {
 		cost->sessions = 0;

@@ -263,7 +263,7 @@ static struct icmpctl_stream *stream_of(struct icmpctl_session *session, u8 kind
 /* A sweep has one stream for all probes of a kind, whatever their ports of destination. */
 static int plan_sweep(struct icmpctl_session *session)
 {
-	struct icmpctl_sweep_config *sweep = &session->config.sweep;
+	struct icmpctl_sweep_config *sweep = session->config.sweep;
 	u32 i, family;
 
 	for (family = 0; family < 2; family++) {
@@ -299,11 +299,11 @@ static bool needs_streams(const struct icmpctl_config *config)
 {
 	u32 i, family;
 
-	if (!config->sweep.inflight)
+	if (!config->sweep)
 		return icmpctl_packet_has_stream(config->kind);
 	for (family = 0; family < 2; family++)
-		for (i = 0; i < config->sweep.kinds[family]; i++)
-			if (icmpctl_packet_has_stream(config->sweep.kind[family][i].kind))
+		for (i = 0; i < config->sweep->kinds[family]; i++)
+			if (icmpctl_packet_has_stream(config->sweep->kind[family][i].kind))
 				return true;
 	return false;
 }
@@ -311,8 +311,8 @@ static bool needs_streams(const struct icmpctl_config *config)
 /* As many as there can be: in a sweep one a kind. */
 static u32 streams_max(const struct icmpctl_config *config)
 {
-	return config->sweep.inflight ? ICMPCTL_PROBE_MAX + 1
-				      : min_t(u32, config->targets, ICMPCTL_PORTS_MAX);
+	return config->sweep ? ICMPCTL_PROBE_MAX + 1
+			     : min_t(u32, config->targets, ICMPCTL_PORTS_MAX);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <linux/math64.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
+#include <linux/slab.h>
 #include <linux/socket.h>
 #include <net/addrconf.h>
 #include <net/net_namespace.h>
@@ -275,9 +276,10 @@ static int count_targets(struct genl_info *info, struct icmpctl_config *config)
 /**
  * icmpctl_request_config() - check a start request, without its targets
  * @info: the request.
- * @config: <- what is asked for, defaults filled in.
+ * @config: <- what is asked for, defaults filled in; to be given to
+ *	icmpctl_session_create(), which takes over what it points to.
  *
- * Context: process.
+ * Context: process, may sleep.
  * Return: 0 or a negative errno, with a sentence in the extended ACK.
  */
 int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config)
@@ -326,8 +328,13 @@ int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config
 	if (!err)
 		err = check_route_options(info, config);
 	if (!err && info->attrs[ICMPCTL_SESSION_A_SWEEP]) {
-		err = icmpctl_sweep_config(info, config);
-		return err ?: check_query(info, config);
+		config->sweep = kzalloc(sizeof(*config->sweep), GFP_KERNEL_ACCOUNT);
+		err = config->sweep ? icmpctl_sweep_config(info, config) : -ENOMEM;
+		if (!err)
+			err = check_query(info, config);
+		if (err)
+			kfree(config->sweep);
+		return err;
 	}
 	if (!err)
 		err = check_query(info, config);
@@ -470,7 +477,7 @@ int icmpctl_request_targets(struct genl_info *info, const struct icmpctl_config 
 	struct nlattr *attr;
 	int rest, err;
 
-	if (config->sweep.inflight) {
+	if (config->sweep) {
 		icmpctl_sweep_targets(config, targets);
 		return 0;
 	}

@@ -91,6 +91,7 @@ static void session_free(struct icmpctl_session *session)
 	kfree(session->wire);
 	kvfree(session->sent);
 	icmpctl_sweep_free(session);
+	kfree(session->config.sweep);
 	icmpctl_monitor_free(session);
 	if (session->own)
 		icmpctl_hist_free(&session->own->late);
@@ -134,7 +135,7 @@ static int alloc_wire(struct icmpctl_session *session)
 /**
  * icmpctl_session_create() - build a session that nobody knows yet
  * @inet: our part of the namespace.
- * @config: a checked request.
+ * @config: a checked request; what it points to belongs to the session, or is gone.
  * @info: the request, for its targets and for the sentence of a refusal.
  *
  * Context: process, may sleep.
@@ -148,8 +149,10 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	int err = -ENOMEM;
 
 	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
-	if (!session)
+	if (!session) {
+		kfree(config->sweep);
 		return ERR_PTR(-ENOMEM);
+	}
 	kref_init(&session->ref);
 	INIT_LIST_HEAD(&session->node);
 	session->net = genl_info_net(info);
@@ -176,7 +179,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 
 	/* From here on memory is taken in earnest: is there room for it? */
 	mutex_lock(&inet->lock);
-	if (config->sweep.inflight)
+	if (config->sweep)
 		icmpctl_sweep_rate(session);
 	err = inet->draining ? -ESHUTDOWN
 			     : icmpctl_limits_take(inet, &session->cost, info);
@@ -196,7 +199,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	if (!err)
 		err = icmpctl_ring_init(&session->ring, config->records,
 					config->flags & ICMPCTL_SESSION_F_EXTENSIONS);
-	if (!err && config->sweep.inflight)
+	if (!err && config->sweep)
 		err = icmpctl_sweep_init(session);
 	if (!err && config->monitor.is)
 		err = icmpctl_monitor_init(session, info);

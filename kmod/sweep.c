@@ -20,7 +20,7 @@
 
 static bool several_kinds(const struct icmpctl_config *config)
 {
-	return config->sweep.kinds[0] > 1 || config->sweep.kinds[1] > 1;
+	return config->sweep->kinds[0] > 1 || config->sweep->kinds[1] > 1;
 }
 
 /**
@@ -34,8 +34,9 @@ u64 icmpctl_sweep_bytes(const struct icmpctl_config *config)
 	u64 per_slot = sizeof(struct icmpctl_host) +
 		       (several_kinds(config) ? sizeof(struct icmpctl_setback) : 0);
 
-	return sizeof(struct icmpctl_sweep) + sizeof(struct icmpctl_target) +
-	       (u64)icmpctl_slots_for(config->sweep.inflight, false) * per_slot +
+	return sizeof(struct icmpctl_sweep) + sizeof(struct icmpctl_sweep_config) +
+	       sizeof(struct icmpctl_target) +
+	       (u64)icmpctl_slots_for(config->sweep->inflight, false) * per_slot +
 	       ICMPCTL_CHUNKS_MAX * (sizeof(struct icmpctl_chunk) +
 		       ICMPCTL_SWEEP_RANGES_MAX * sizeof(struct icmpctl_range));
 }
@@ -56,7 +57,7 @@ int icmpctl_sweep_init(struct icmpctl_session *session)
 	session->sweep = sweep;
 	spin_lock_init(&sweep->lock);
 	INIT_LIST_HEAD(&sweep->chunks);
-	sweep->place = session->config.sweep.place;
+	sweep->place = session->config.sweep->place;
 	sweep->since = jiffies;
 	sweep->host = kvcalloc((size_t)session->slots.mask + 1, sizeof(*sweep->host),
 			       GFP_KERNEL_ACCOUNT);
@@ -173,7 +174,7 @@ static s64 word_of(u64 number, enum icmpctl_fate fate)
  */
 u32 icmpctl_sweep_tries(const struct icmpctl_session *session, u8 family)
 {
-	const struct icmpctl_sweep_config *config = &session->config.sweep;
+	const struct icmpctl_sweep_config *config = session->config.sweep;
 
 	return config->tries * config->kinds[family == AF_INET6];
 }
@@ -182,7 +183,7 @@ u32 icmpctl_sweep_tries(const struct icmpctl_session *session, u8 family)
 static u32 kind_index(const struct icmpctl_session *session, u8 family, u32 left)
 {
 	return (icmpctl_sweep_tries(session, family) - 1 - left) %
-	       session->config.sweep.kinds[family == AF_INET6];
+	       session->config.sweep->kinds[family == AF_INET6];
 }
 
 /**
@@ -196,7 +197,7 @@ static u32 kind_index(const struct icmpctl_session *session, u8 family, u32 left
 const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *session, u8 family,
 					      u32 left)
 {
-	return &session->config.sweep.kind[family == AF_INET6][kind_index(session, family, left)];
+	return &session->config.sweep->kind[family == AF_INET6][kind_index(session, family, left)];
 }
 
 /* As many, without those of kinds that an ICMP error came for: the next is of another one. */
@@ -346,7 +347,7 @@ static bool try_another(struct icmpctl_session *session, struct icmpctl_host *ho
 	setback->icmp_type = record->icmp_type;
 	setback->icmp_code = record->icmp_code;
 	setback->ttl = record->ttl;
-	setback->kinds |= BIT(setback->round % session->config.sweep.kinds[family == AF_INET6]);
+	setback->kinds |= BIT(setback->round % session->config.sweep->kinds[family == AF_INET6]);
 	host->left = tries_left(session, family, host->left, setback->kinds);
 	return host->left;
 }
@@ -362,7 +363,7 @@ void icmpctl_sweep_try(struct icmpctl_session *session, const struct icmpctl_rec
 {
 	struct icmpctl_record tried;
 
-	if (!(session->config.sweep.flags & ICMPCTL_SWEEP_F_TRIES))
+	if (!(session->config.sweep->flags & ICMPCTL_SWEEP_F_TRIES))
 		return;
 	tried = *record;
 	tried.flags |= ICMPCTL_RECORD_F_TRY;
@@ -393,7 +394,7 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 		if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_ERROR))
 			return;
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_ERRORS);
-		if (session->config.sweep.flags & ICMPCTL_SWEEP_F_DOWN)
+		if (session->config.sweep->flags & ICMPCTL_SWEEP_F_DOWN)
 			icmpctl_record_emit(session, record);
 		return;
 	}
@@ -443,7 +444,7 @@ void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,
 /* One more record for the reader who wants to know of this one as well. */
 static void tell_down(struct icmpctl_session *session, const struct icmpctl_record *record)
 {
-	if (session->config.sweep.flags & ICMPCTL_SWEEP_F_DOWN ||
+	if (session->config.sweep->flags & ICMPCTL_SWEEP_F_DOWN ||
 	    record->flags & ICMPCTL_RECORD_F_NEIGHBOUR)
 		icmpctl_record_emit(session, record);
 }
@@ -677,7 +678,7 @@ static u64 count_of(const struct icmpctl_sweep *sweep, enum icmpctl_sweep_count 
  */
 int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session)
 {
-	const struct icmpctl_sweep_config *config = &session->config.sweep;
+	const struct icmpctl_sweep_config *config = session->config.sweep;
 	struct icmpctl_sweep *sweep = session->sweep;
 	struct nlattr *nest = nla_nest_start(skb, ICMPCTL_SESSION_A_SWEEP);
 	u64 fed;

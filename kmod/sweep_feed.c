@@ -28,9 +28,9 @@ static u32 inflight_of(const struct icmpctl_config *config)
 {
 	u64 per_timeout;
 
-	if (!config->sweep.rate_pps)
+	if (!config->sweep->rate_pps)
 		return INFLIGHT_MAX;
-	per_timeout = div_u64(config->timeout_ns, NSEC_PER_USEC) * config->sweep.rate_pps;
+	per_timeout = div_u64(config->timeout_ns, NSEC_PER_USEC) * config->sweep->rate_pps;
 	per_timeout = div_u64(per_timeout, USEC_PER_SEC);
 	return clamp_t(u64, per_timeout + per_timeout / 4, INFLIGHT_MIN, INFLIGHT_MAX);
 }
@@ -76,7 +76,7 @@ static int parse_probe(struct genl_info *info, struct nlattr *nest, struct icmpc
 	err = icmpctl_request_port(info, kind, tb[ICMPCTL_PROBE_A_PORT], &port);
 	if (err)
 		return err;
-	if (add_kind(&config->sweep, kind, port))
+	if (add_kind(config->sweep, kind, port))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(info->extack, nest, "a sweep can have at most 16 kinds of probes");
 	return -E2BIG;
@@ -85,7 +85,7 @@ static int parse_probe(struct genl_info *info, struct nlattr *nest, struct icmpc
 /* The list of kinds; without one the session's. */
 static int parse_probes(struct genl_info *info, struct icmpctl_config *config)
 {
-	struct icmpctl_sweep_config *sweep = &config->sweep;
+	struct icmpctl_sweep_config *sweep = config->sweep;
 	struct nlattr *attr;
 	int rest, err;
 
@@ -118,8 +118,8 @@ bool icmpctl_sweep_sends(const struct icmpctl_config *config, u32 kind)
 {
 	u32 i;
 
-	for (i = 0; i < config->sweep.kinds[0]; i++)
-		if (config->sweep.kind[0][i].kind == kind)
+	for (i = 0; config->sweep && i < config->sweep->kinds[0]; i++)
+		if (config->sweep->kind[0][i].kind == kind)
 			return true;
 	return false;
 }
@@ -127,14 +127,14 @@ bool icmpctl_sweep_sends(const struct icmpctl_config *config, u32 kind)
 /**
  * icmpctl_sweep_config() - what is asked of a sweep
  * @info: a start request with SESSION_A_SWEEP; all else in it was checked.
- * @config: what has been made of it so far, to be completed.
+ * @config: what has been made of it so far, to be completed; its sweep is zeroed.
  *
  * Context: process.
  * Return: 0 or a negative errno, with a sentence in the extended ACK.
  */
 int icmpctl_sweep_config(struct genl_info *info, struct icmpctl_config *config)
 {
-	struct icmpctl_sweep_config *sweep = &config->sweep;
+	struct icmpctl_sweep_config *sweep = config->sweep;
 	struct nlattr *tb[ICMPCTL_SWEEP_A_MAX + 1];
 	struct nlattr *seed;
 	int err;
@@ -218,10 +218,10 @@ void icmpctl_sweep_rate(struct icmpctl_session *session)
 	u32 most = READ_ONCE(icmpctl_max_rate_pps);
 
 	lockdep_assert_held(&session->inet->lock);
-	if (session->config.sweep.rate_pps)
+	if (session->config.sweep->rate_pps)
 		return;
-	session->config.sweep.rate_pps = most > used ? most - used : 1;
-	session->cost.rate_pps = session->config.sweep.rate_pps;
+	session->config.sweep->rate_pps = most > used ? most - used : 1;
+	session->cost.rate_pps = session->config.sweep->rate_pps;
 }
 
 static const char *group_why(const union icmpctl_addr *first, const union icmpctl_addr *last,
@@ -261,7 +261,7 @@ static const char *range_why(const struct icmpctl_session *session,
 		if (!echo_alone(config))
 			return "only echo requests go to broadcast or multicast addresses";
 	}
-	if (!config->sweep.kinds[family == AF_INET6])
+	if (!config->sweep->kinds[family == AF_INET6])
 		return "no kind of probe that was asked for can go to an IPv6 address";
 	if (family == AF_INET)
 		return first->v4 ? NULL : "0.0.0.0 is not an address that can be probed";
@@ -398,7 +398,7 @@ int icmpctl_sweep_feed(struct icmpctl_session *session, struct genl_info *info)
 		if (chunk) {
 			chunk->base = sweep->fed;
 			icmpctl_permute_init(&chunk->order, chunk->ranges.total,
-					     session->config.sweep.seed + chunk->base);
+					     session->config.sweep->seed + chunk->base);
 			sweep->fed += chunk->ranges.total;
 			sweep->queued++;
 			list_add_tail(&chunk->node, &sweep->chunks);
@@ -436,7 +436,7 @@ static u64 place_from(const struct icmpctl_sweep_config *config, u64 place)
  */
 bool icmpctl_sweep_next(struct icmpctl_session *session, struct icmpctl_errand *errand)
 {
-	const struct icmpctl_sweep_config *config = &session->config.sweep;
+	const struct icmpctl_sweep_config *config = session->config.sweep;
 	struct icmpctl_sweep *sweep = session->sweep;
 	struct icmpctl_chunk *chunk;
 

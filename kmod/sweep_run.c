@@ -204,7 +204,7 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 		target->egress = slot->egress;
 	if (err && put_off(session, errand, &probe, number, err))
 		return;
-	gap_ns = div_u64(NSEC_PER_SEC, session->config.sweep.rate_pps);
+	gap_ns = div_u64(NSEC_PER_SEC, session->config.sweep->rate_pps);
 	icmpctl_pace_sent(&session->pace, slot->handed_ns, gap_ns);
 	sweep->backoff_ns = 0;
 	if (err) {
@@ -321,7 +321,7 @@ static bool give_up(struct icmpctl_session *session, struct icmpctl_slot *slot, 
 static bool window_full(const struct icmpctl_session *session)
 {
 	return session->slots.last + 1 - session->slots.oldest >=
-	       session->config.sweep.inflight;
+	       session->config.sweep->inflight;
 }
 
 /* Is there an address to be asked? If not: when could there be one? */

@@ -66,8 +66,8 @@ static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
  */
 bool icmpctl_txstamp_wanted(const struct icmpctl_config *config)
 {
-	if (config->timestamps == ICMPCTL_TIMESTAMPS_AUTO && config->sweep.inflight)
-		return config->sweep.rate_pps <= SWEEP_STAMPED_PPS;
+	if (config->timestamps == ICMPCTL_TIMESTAMPS_AUTO && config->sweep)
+		return config->sweep->rate_pps <= SWEEP_STAMPED_PPS;
 	return config->timestamps != ICMPCTL_TIMESTAMPS_HOOK;
 }
 
