@@ -19,6 +19,8 @@
 #include <sys/socket.h>
 
 #define RCVBUF		(8 << 20)
+/* 4,096 targets with the longest of names. */
+#define SNDBUF		(2 << 20)
 #define DATAGRAM_MAX	(256 << 10)
 /* The kernel answers within the call; this is for a socket that is full. */
 #define ANSWER_MS	5000
@@ -31,6 +33,13 @@ static void set_option(int fd, int level, int name, int value)
 	(void)!setsockopt(fd, level, name, &value, sizeof(value));
 }
 
+/* Beyond the bound of the machine, if that may be. */
+static void set_buffer(int fd, int force, int name, int size)
+{
+	if (setsockopt(fd, SOL_SOCKET, force, &size, sizeof(size)))
+		set_option(fd, SOL_SOCKET, name, size);
+}
+
 /**
  * nlc_open - open a socket
  * @c: the socket, to be closed with nlc_close() in any case
@@ -39,7 +48,7 @@ static void set_option(int fd, int level, int name, int value)
  */
 int nlc_open(struct nlc *c)
 {
-	int fd, size = RCVBUF;
+	int fd;
 
 	*c = (struct nlc){ .buf = malloc(DATAGRAM_MAX) };
 	c->held_end = &c->held;
@@ -50,8 +59,8 @@ int nlc_open(struct nlc *c)
 	if (genl_connect(c->sk) < 0)
 		return errno ? -errno : -EPROTO;
 	fd = nl_socket_get_fd(c->sk);
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
-		set_option(fd, SOL_SOCKET, SO_RCVBUF, size);
+	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, RCVBUF);
+	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, SNDBUF);
 	set_option(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
 	set_option(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
 	/* The module counts what it could not deliver: no second opinion. */
