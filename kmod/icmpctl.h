@@ -228,10 +228,12 @@ struct icmpctl_sweep_config {
 /**
  * struct icmpctl_monitor_config - what is asked of a monitor; see enum icmpctl_monitor_attr
  * @is: it is one.
+ * @keep: so many of the last probes of each target are kept.
  * @text_bytes: memory of all its strings.
  */
 struct icmpctl_monitor_config {
 	bool is;
+	u32 keep;
 	u32 text_bytes;
 };
 
@@ -327,6 +329,7 @@ struct icmpctl_config {
  *	the queues of this host add to it.
  * @had: set of the enum icmpctl_source that RTTs were made of.
  * @stats: what became of the probes.
+ * @minute: what became of those of the last minute.
  */
 struct icmpctl_target {
 	union icmpctl_addr addr;
@@ -347,6 +350,7 @@ struct icmpctl_target {
 	u32 had;
 	u64 wait_max_ns;
 	struct icmpctl_stats stats;
+	struct icmpctl_window minute;
 };
 
 int icmpctl_request_config(struct genl_info *info, struct icmpctl_config *config);
@@ -655,7 +659,7 @@ void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *sl
 void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
 			  u64 number, int err);
 void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *target,
-			u64 planned_ns, u64 sent_ns);
+			u64 round, u64 planned_ns, u64 sent_ns);
 
 /* ---- sweep*.c: sessions that ask many addresses a little; their own map is sweep.h ---- */
 

@@ -4,11 +4,16 @@
  */
 #include <linux/atomic.h>
 #include <linux/ctype.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 #include "core/spread.h"
 #include "monitor.h"
@@ -99,6 +104,14 @@ int icmpctl_monitor_config(struct genl_info *info, struct icmpctl_config *config
 				    "a monitor has the flags broadcast and path, and no other");
 		return -EINVAL;
 	}
+	config->monitor.keep = tb[ICMPCTL_MONITOR_A_KEEP] ?
+			       nla_get_u32(tb[ICMPCTL_MONITOR_A_KEEP]) :
+			       ICMPCTL_MONITOR_KEEP_DEFAULT;
+	if (config->monitor.keep > ICMPCTL_MONITOR_KEEP_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_MONITOR_A_KEEP],
+				    "the last probes kept of each target must be 0 to 65536");
+		return -ERANGE;
+	}
 	config->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
 	config->monitor.is = true;
 	config->monitor.text_bytes = text_bytes(tb[ICMPCTL_MONITOR_A_NAME]) +
@@ -117,6 +130,19 @@ bool icmpctl_monitor_few(const struct icmpctl_config *config)
 	return config->monitor.is && config->schedule == ICMPCTL_SCHEDULE_PERIODIC;
 }
 
+/* Of the last probes of all targets. */
+static u64 kept_bytes(const struct icmpctl_config *config)
+{
+	return (u64)config->targets * config->monitor.keep * sizeof(struct icmpctl_record);
+}
+
+/* Of the statistics since the reset of all targets. */
+static u64 since_bytes(const struct icmpctl_config *config)
+{
+	return (u64)config->targets * (sizeof(struct icmpctl_stats) +
+				       ICMPCTL_MONITOR_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32));
+}
+
 /**
  * icmpctl_monitor_bytes() - memory that a monitor takes beside that of its session
  * @config: what is asked for.
@@ -125,7 +151,7 @@ bool icmpctl_monitor_few(const struct icmpctl_config *config)
  */
 u64 icmpctl_monitor_bytes(const struct icmpctl_config *config)
 {
-	return sizeof(struct icmpctl_monitor) + config->monitor.text_bytes +
+	return sizeof(struct icmpctl_monitor) + config->monitor.text_bytes + kept_bytes(config) +
 	       (u64)config->targets * sizeof(struct icmpctl_monitor_target);
 }
 
@@ -159,8 +185,6 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 	int rest, err;
 	u32 i;
 
-	for (i = 0; i < config->targets; i++)
-		session->targets[i].stats.hist.limit = ICMPCTL_MONITOR_OCTAVES;
 	err = parse(info, tb);
 	if (err)
 		return err;
@@ -169,6 +193,19 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 		return -ENOMEM;
 	session->monitor = monitor;
 	monitor->session = session;
+	if (config->monitor.keep) {
+		monitor->kept = kvcalloc(array_size(config->targets, config->monitor.keep),
+					 sizeof(*monitor->kept), GFP_KERNEL_ACCOUNT);
+		if (!monitor->kept)
+			return -ENOMEM;
+	}
+	for (i = 0; i < config->targets; i++) {
+		struct icmpctl_stats *stats = &session->targets[i].stats;
+
+		stats->hist.limit = ICMPCTL_MONITOR_OCTAVES;
+		stats->hour = &monitor->target[i].hour;
+		monitor->target[i].kept = monitor->kept + (size_t)i * config->monitor.keep;
+	}
 	monitor->text = kvzalloc(config->monitor.text_bytes, GFP_KERNEL_ACCOUNT);
 	if (!monitor->text)
 		return -ENOMEM;
@@ -189,9 +226,17 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
  */
 void icmpctl_monitor_free(struct icmpctl_session *session)
 {
-	if (session->monitor)
-		kvfree(session->monitor->text);
-	kvfree(session->monitor);
+	struct icmpctl_monitor *monitor = session->monitor;
+	u32 i;
+
+	if (!monitor)
+		return;
+	for (i = 0; monitor->since && i < session->config.targets; i++)
+		icmpctl_stats_free(&monitor->since[i]);
+	kvfree(monitor->since);
+	kvfree(monitor->kept);
+	kvfree(monitor->text);
+	kvfree(monitor);
 }
 
 static struct icmpctl_monitor *entry(struct rb_node *node)
@@ -303,15 +348,114 @@ u64 icmpctl_monitor_first_ns(const struct icmpctl_session *session, u64 earliest
 void icmpctl_monitor_record(struct icmpctl_session *session,
 			    const struct icmpctl_record *record)
 {
-	struct icmpctl_monitor_target *kept = &session->monitor->target[record->target];
+	struct icmpctl_monitor_target *own = &session->monitor->target[record->target];
 	struct icmpctl_target *target = &session->targets[record->target];
+	u32 keep = session->config.monitor.keep, rest;
+	bool answered = record->status == ICMPCTL_STATUS_REPLY ||
+			record->status == ICMPCTL_STATUS_ERROR;
 
-	if (record->status != ICMPCTL_STATUS_REPLY && record->status != ICMPCTL_STATUS_ERROR)
+	if (!answered && record->status != ICMPCTL_STATUS_LOST &&
+	    record->status != ICMPCTL_STATUS_SEND_FAILED)
 		return;
 	spin_lock_bh(&target->lock);
-	memcpy(kept->by.bytes, record->from, sizeof(kept->by.bytes));
-	kept->by_family = target->family;
+	if (answered) {
+		memcpy(own->by.bytes, record->from, sizeof(own->by.bytes));
+		own->by_family = target->family;
+	}
+	if (keep) {
+		div_u64_rem(own->told++, keep, &rest);
+		own->kept[rest] = *record;
+	}
 	spin_unlock_bh(&target->lock);
+}
+
+/**
+ * icmpctl_monitor_told() - how many probes of a target have ever been kept
+ * @session: of a monitor.
+ * @target: number of the target.
+ *
+ * Return: the number at this instant.
+ */
+u64 icmpctl_monitor_told(struct icmpctl_session *session, u32 target)
+{
+	u64 told;
+
+	spin_lock_bh(&session->targets[target].lock);
+	told = session->monitor->target[target].told;
+	spin_unlock_bh(&session->targets[target].lock);
+	return told;
+}
+
+/**
+ * icmpctl_monitor_kept() - what became of a probe
+ * @session: of a monitor.
+ * @target: number of the target.
+ * @place: the how-manieth of those that were ever kept, from 0; <- the oldest that still is,
+ *	if that one is not.
+ * @record: <- a copy.
+ *
+ * Return: false if there is none.
+ */
+bool icmpctl_monitor_kept(struct icmpctl_session *session, u32 target, u64 *place,
+			  struct icmpctl_record *record)
+{
+	const struct icmpctl_monitor_target *own = &session->monitor->target[target];
+	u32 keep = session->config.monitor.keep, rest;
+	bool there;
+
+	spin_lock_bh(&session->targets[target].lock);
+	if (own->told > keep)
+		*place = max(*place, own->told - keep);
+	there = *place < own->told;
+	if (there) {
+		div_u64_rem(*place, keep, &rest);
+		*record = own->kept[rest];
+	}
+	spin_unlock_bh(&session->targets[target].lock);
+	return there;
+}
+
+/**
+ * icmpctl_monitor_reset() - begin the statistics since the reset
+ * @session: of a monitor; the lock of its namespace is held.
+ * @info: the request, for the sentence of a refusal.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with nothing changed.
+ */
+int icmpctl_monitor_reset(struct icmpctl_session *session, struct genl_info *info)
+{
+	struct icmpctl_monitor *monitor = session->monitor;
+	struct icmpctl_cost more = { .monitor_bytes = since_bytes(&session->config) };
+	struct timespec64 real;
+	u32 i;
+	int err;
+
+	lockdep_assert_held(&session->inet->lock);
+	if (!monitor->since) {
+		err = icmpctl_limits_take(session->inet, &more, info);
+		if (err)
+			return err;
+		monitor->since = kvcalloc(session->config.targets, sizeof(*monitor->since),
+					  GFP_KERNEL_ACCOUNT);
+		if (!monitor->since) {
+			icmpctl_limits_give(session->inet, &more);
+			return -ENOMEM;
+		}
+		session->cost.monitor_bytes += more.monitor_bytes;
+	}
+	monitor->reset_ns = icmpctl_clock_ns();
+	ktime_get_real_ts64(&real);
+	monitor->reset_real_ns = timespec64_to_ns(&real);
+	for (i = 0; i < session->config.targets; i++) {
+		struct icmpctl_target *target = &session->targets[i];
+
+		spin_lock_bh(&target->lock);
+		icmpctl_stats_reset(&target->stats, &monitor->since[i]);
+		spin_unlock_bh(&target->lock);
+		cond_resched();
+	}
+	return 0;
 }
 
 /**
@@ -350,7 +494,16 @@ int icmpctl_monitor_report(struct sk_buff *skb, struct icmpctl_session *session)
 	    (session->config.flags & ICMPCTL_SESSION_F_PATH &&
 	     nla_put_u32(skb, ICMPCTL_MONITOR_A_PATH_END, READ_ONCE(session->path_end))) ||
 	    nla_put_u64_64bit(skb, ICMPCTL_MONITOR_A_MEMORY_BYTES,
-			      session->cost.monitor_bytes, ICMPCTL_MONITOR_A_PAD))
+			      session->cost.monitor_bytes, ICMPCTL_MONITOR_A_PAD) ||
+	    nla_put_u32(skb, ICMPCTL_MONITOR_A_KEEP, session->config.monitor.keep) ||
+	    nla_put_u64_64bit(skb, ICMPCTL_MONITOR_A_KEEP_BYTES, kept_bytes(&session->config),
+			      ICMPCTL_MONITOR_A_PAD))
+		return -EMSGSIZE;
+	if (monitor->since &&
+	    (nla_put_u64_64bit(skb, ICMPCTL_MONITOR_A_RESET_NS, monitor->reset_ns,
+			       ICMPCTL_MONITOR_A_PAD) ||
+	     nla_put_u64_64bit(skb, ICMPCTL_MONITOR_A_RESET_UNIX_NS, monitor->reset_real_ns,
+			       ICMPCTL_MONITOR_A_PAD)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -5,6 +5,7 @@
  *  icmpctl --genl--> monitor_netlink.c -> monitor.c: name, strings -> session.c -> sched.c
  *  sched.c, verdict.c -> record.c -> monitor.c: who answered
  *  icmpctl --genl--> monitor_netlink.c -> report.c: read, as often as anyone likes
+ *  icmpctl --genl--> monitor_netlink.c -> monitor.c: the last probes, as often as anyone likes
  *
  * A monitor is a session without an owner: no event is sent, nothing is consumed by
  * reading, and it ends by its name or with its namespace alone. It is in no list of
@@ -23,11 +24,17 @@
  * @name: what its user calls it; NULL: nothing.
  * @by: who answered last; guarded by the lock of the target.
  * @by_family: AF_INET or AF_INET6; 0: nobody has.
+ * @hour: what became of the probes of the last hour; guarded by the lock of the target.
+ * @kept: what became of the last probes, a ring of config.monitor.keep; likewise.
+ * @told: how many have ever been put there.
  */
 struct icmpctl_monitor_target {
 	const char *name;
 	union icmpctl_addr by;
 	u8 by_family;
+	struct icmpctl_window hour;
+	struct icmpctl_record *kept;
+	u64 told;
 };
 
 /**
@@ -38,6 +45,11 @@ struct icmpctl_monitor_target {
  * @name: of the monitor.
  * @options: as given; NULL: none were.
  * @listed: it has its name, and keeps the module loaded.
+ * @kept: what became of the last probes of all targets, one target behind the other.
+ * @since: of each target the statistics since the reset, guarded by its lock; NULL: there was
+ *	none. Set once, with the lock of the namespace held.
+ * @reset_ns: when that was, CLOCK_MONOTONIC; guarded by the lock of the namespace.
+ * @reset_real_ns: CLOCK_REALTIME at the same instant.
  * @target: as many as the session has.
  */
 struct icmpctl_monitor {
@@ -47,6 +59,10 @@ struct icmpctl_monitor {
 	const char *name;
 	const char *options;
 	bool listed;
+	struct icmpctl_record *kept;
+	struct icmpctl_stats *since;
+	u64 reset_ns;
+	u64 reset_real_ns;
 	struct icmpctl_monitor_target target[];
 };
 
@@ -63,6 +79,10 @@ struct icmpctl_session *icmpctl_monitor_find(struct icmpctl_net *inet, const cha
 u64 icmpctl_monitor_first_ns(const struct icmpctl_session *session, u64 earliest_ns);
 void icmpctl_monitor_record(struct icmpctl_session *session,
 			    const struct icmpctl_record *record);
+int icmpctl_monitor_reset(struct icmpctl_session *session, struct genl_info *info);
+bool icmpctl_monitor_kept(struct icmpctl_session *session, u32 target, u64 *place,
+			  struct icmpctl_record *record);
+u64 icmpctl_monitor_told(struct icmpctl_session *session, u32 target);
 void icmpctl_monitor_hop(struct icmpctl_session *session, u32 target);
 int icmpctl_monitor_report(struct sk_buff *skb, struct icmpctl_session *session);
 int icmpctl_monitor_report_target(struct sk_buff *skb, struct icmpctl_session *session,
@@ -75,6 +95,9 @@ int icmpctl_monitor_del(struct sk_buff *request, struct genl_info *info);
 int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info);
 int icmpctl_monitor_dump_start(struct netlink_callback *cb);
 int icmpctl_monitor_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int icmpctl_monitor_reset_asked(struct sk_buff *request, struct genl_info *info);
+int icmpctl_monitor_records_start(struct netlink_callback *cb);
+int icmpctl_monitor_records(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* ---- policy.c ---- */
 

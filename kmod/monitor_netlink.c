@@ -2,6 +2,7 @@
 /*
  * monitor_netlink.c - requests about monitors
  */
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -23,6 +24,24 @@ struct dump {
 	unsigned long id;
 	u32 target;
 	u32 flags;
+};
+
+/**
+ * struct records - how far a dump of last probes is, in netlink_callback.ctx
+ * @id: of the monitor.
+ * @target: which is told of; its first record was looked for if @begun.
+ * @last: of how many probes of each target.
+ * @begun: @place and @end are of @target.
+ * @place: the next record, of those ever kept.
+ * @end: there were so many when this target began.
+ */
+struct records {
+	u32 id;
+	u32 target;
+	u32 last;
+	bool begun;
+	u64 place;
+	u64 end;
 };
 
 /* What a request about a monitor says of it; @nest may be NULL. */
@@ -92,15 +111,9 @@ int icmpctl_monitor_add(struct sk_buff *request, struct genl_info *info)
 	return icmpctl_session_publish(session, info);
 }
 
-/**
- * icmpctl_monitor_del() - ICMPCTL_CMD_MONITOR_DEL
- * @request: the message.
- * @info: the request.
- *
- * Context: process, may sleep.
- * Return: 0 or a negative errno, with a sentence in the extended ACK.
- */
-int icmpctl_monitor_del(struct sk_buff *request, struct genl_info *info)
+/* Does something to the monitor that is asked about, with the lock of its namespace held. */
+static int on_asked(struct sk_buff *request, struct genl_info *info,
+		    int (*fn)(struct icmpctl_session *session, struct genl_info *info))
 {
 	struct icmpctl_net *inet = icmpctl_net(genl_info_net(info));
 	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
@@ -112,14 +125,42 @@ int icmpctl_monitor_del(struct sk_buff *request, struct genl_info *info)
 		return err;
 	mutex_lock(&inet->lock);
 	session = asked(info, tb);
-	if (IS_ERR(session)) {
-		err = PTR_ERR(session);
-	} else {
-		icmpctl_monitor_unlist(session);
-		icmpctl_session_stop(session, ICMPCTL_REASON_STOPPED);
-	}
+	err = IS_ERR(session) ? PTR_ERR(session) : fn(session, info);
 	mutex_unlock(&inet->lock);
 	return err;
+}
+
+static int end(struct icmpctl_session *session, struct genl_info *info)
+{
+	icmpctl_monitor_unlist(session);
+	icmpctl_session_stop(session, ICMPCTL_REASON_STOPPED);
+	return 0;
+}
+
+/**
+ * icmpctl_monitor_del() - ICMPCTL_CMD_MONITOR_DEL
+ * @request: the message.
+ * @info: the request.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ */
+int icmpctl_monitor_del(struct sk_buff *request, struct genl_info *info)
+{
+	return on_asked(request, info, end);
+}
+
+/**
+ * icmpctl_monitor_reset_asked() - ICMPCTL_CMD_MONITOR_RESET
+ * @request: the message.
+ * @info: the request.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ */
+int icmpctl_monitor_reset_asked(struct sk_buff *request, struct genl_info *info)
+{
+	return on_asked(request, info, icmpctl_monitor_reset);
 }
 
 static int put_session(struct sk_buff *skb, struct icmpctl_session *session)
@@ -172,6 +213,16 @@ int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info)
 	return genlmsg_reply(skb, info);
 }
 
+/* What the request of a dump says of monitors. */
+static int parse_dump(struct netlink_callback *cb, struct nlattr **tb)
+{
+	struct nlattr *attrs[ICMPCTL_SESSION_A_MAX + 1];
+	int err = nlmsg_parse(cb->nlh, GENL_HDRLEN, attrs, ICMPCTL_SESSION_A_MAX,
+			      icmpctl_monitor_get_policy, cb->extack);
+
+	return err ?: parse(attrs[ICMPCTL_SESSION_A_MONITOR], tb, cb->extack);
+}
+
 /**
  * icmpctl_monitor_dump_start() - ICMPCTL_CMD_MONITOR_GET of all: what is asked for
  * @cb: the dump.
@@ -181,14 +232,10 @@ int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info)
  */
 int icmpctl_monitor_dump_start(struct netlink_callback *cb)
 {
-	struct nlattr *attrs[ICMPCTL_SESSION_A_MAX + 1], *tb[ICMPCTL_MONITOR_A_MAX + 1];
+	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
 	struct dump *dump = (struct dump *)cb->ctx;
-	int err;
+	int err = parse_dump(cb, tb);
 
-	err = nlmsg_parse(cb->nlh, GENL_HDRLEN, attrs, ICMPCTL_SESSION_A_MAX,
-			  icmpctl_monitor_get_policy, cb->extack);
-	if (!err)
-		err = parse(attrs[ICMPCTL_SESSION_A_MONITOR], tb, cb->extack);
 	if (err)
 		return err;
 	*dump = (struct dump) { .id = 1 };
@@ -262,4 +309,105 @@ int icmpctl_monitor_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_unlock(&inet->lock);
 	/* Not one target fits into a message of its own: there was no memory. */
 	return !told && !skb->len ? -ENOBUFS : skb->len;
+}
+
+/**
+ * icmpctl_monitor_records_start() - ICMPCTL_CMD_MONITOR_RECORDS: what is asked for
+ * @cb: the dump.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ */
+int icmpctl_monitor_records_start(struct netlink_callback *cb)
+{
+	struct net *net = sock_net(cb->skb->sk);
+	struct icmpctl_net *inet = icmpctl_net(net);
+	struct records *dump = (struct records *)cb->ctx;
+	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
+	struct icmpctl_session *session;
+	int err;
+
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+	err = icmpctl_netlink_permitted(cb->skb, net, cb->extack);
+	if (!err)
+		err = parse_dump(cb, tb);
+	if (err)
+		return err;
+	if (!tb[ICMPCTL_MONITOR_A_NAME]) {
+		NL_SET_ERR_MSG(cb->extack, "the name of a monitor is needed");
+		return -EINVAL;
+	}
+	*dump = (struct records) { .last = U32_MAX };
+	if (tb[ICMPCTL_MONITOR_A_LAST])
+		dump->last = nla_get_u32(tb[ICMPCTL_MONITOR_A_LAST]);
+	mutex_lock(&inet->lock);
+	session = icmpctl_monitor_find(inet, nla_data(tb[ICMPCTL_MONITOR_A_NAME]));
+	if (session)
+		dump->id = session->id;
+	mutex_unlock(&inet->lock);
+	if (!session) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, tb[ICMPCTL_MONITOR_A_NAME],
+				    "no such monitor in this network namespace");
+		return -ENOENT;
+	}
+	cb->min_dump_alloc = MESSAGE_SIZE;
+	return 0;
+}
+
+/* The next record that was there when its target began; false at the end of them all. */
+static bool next_record(struct icmpctl_session *session, struct records *dump,
+			struct icmpctl_record *record)
+{
+	u32 keep = session->config.monitor.keep;
+
+	for (; keep && dump->target < icmpctl_report_known(session); dump->target++) {
+		if (!dump->begun) {
+			dump->end = icmpctl_monitor_told(session, dump->target);
+			dump->place = dump->end - min_t(u64, dump->end, min(keep, dump->last));
+			dump->begun = true;
+		}
+		if (dump->place < dump->end &&
+		    icmpctl_monitor_kept(session, dump->target, &dump->place, record) &&
+		    dump->place < dump->end)
+			return true;
+		dump->begun = false;
+	}
+	return false;
+}
+
+/**
+ * icmpctl_monitor_records() - ICMPCTL_CMD_MONITOR_RECORDS: some more of them
+ * @skb: message to add to.
+ * @cb: the dump.
+ *
+ * Context: process, may sleep.
+ * Return: bytes in the message, 0 at the end, or a negative errno.
+ */
+int icmpctl_monitor_records(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct icmpctl_net *inet = icmpctl_net(sock_net(skb->sk));
+	struct records *dump = (struct records *)cb->ctx;
+	struct icmpctl_session *session;
+	struct icmpctl_record record;
+	u32 told = 0;
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &icmpctl_family, NLM_F_MULTI, ICMPCTL_CMD_MONITOR_RECORDS);
+	if (!hdr || nla_put_u32(skb, ICMPCTL_SESSION_A_ID, dump->id))
+		return -ENOBUFS;
+	mutex_lock(&inet->lock);
+	/* One that has ended meanwhile has no more to tell. */
+	session = xa_load(&inet->monitors, dump->id);
+	while (session && next_record(session, dump, &record) &&
+	       !nla_put(skb, ICMPCTL_SESSION_A_RECORD, sizeof(record), &record)) {
+		dump->place++;
+		told++;
+	}
+	mutex_unlock(&inet->lock);
+	if (told)
+		genlmsg_end(skb, hdr);
+	else
+		genlmsg_cancel(skb, hdr);
+	return skb->len;
 }

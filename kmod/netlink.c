@@ -301,6 +301,11 @@ static int monitor_add(struct sk_buff *request, struct genl_info *info)
 	return worded(info, icmpctl_monitor_add(request, info));
 }
 
+static int monitor_reset(struct sk_buff *request, struct genl_info *info)
+{
+	return worded(info, icmpctl_monitor_reset_asked(request, info));
+}
+
 /* Without .validate the core is strict: what it does not know, it refuses. */
 static const struct genl_ops ops[] = {
 	{
@@ -351,6 +356,19 @@ static const struct genl_ops ops[] = {
 		.start = icmpctl_monitor_dump_start,
 		.doit = icmpctl_monitor_get,
 		.dumpit = icmpctl_monitor_dump,
+		.policy = icmpctl_monitor_get_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_MONITOR_RESET,
+		.doit = monitor_reset,
+		.policy = icmpctl_monitor_get_policy,
+		.maxattr = ICMPCTL_SESSION_A_MAX,
+	},
+	{
+		.cmd = ICMPCTL_CMD_MONITOR_RECORDS,
+		.start = icmpctl_monitor_records_start,
+		.dumpit = icmpctl_monitor_records,
 		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},

@@ -92,6 +92,7 @@ const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 const struct nla_policy icmpctl_monitor_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
 	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
 	[ICMPCTL_MONITOR_A_OPTIONS] = { .type = NLA_NUL_STRING },
+	[ICMPCTL_MONITOR_A_KEEP] = { .type = NLA_U32 },
 };
 
 /* ICMPCTL_CMD_MONITOR_ADD: as START, but what would end it or be told to its owner. */
@@ -122,9 +123,10 @@ const struct nla_policy icmpctl_monitor_add_policy[ICMPCTL_SESSION_A_MAX + 1] = 
 const struct nla_policy icmpctl_monitor_ask_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
 	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
 	[ICMPCTL_MONITOR_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_MONITOR_F_ALL),
+	[ICMPCTL_MONITOR_A_LAST] = { .type = NLA_U32 },
 };
 
-/* ICMPCTL_CMD_MONITOR_DEL and _GET */
+/* ICMPCTL_CMD_MONITOR_DEL, _GET, _RESET and _RECORDS */
 const struct nla_policy icmpctl_monitor_get_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 	[ICMPCTL_SESSION_A_TARGET_FIRST] = { .type = NLA_U32 },
 	[ICMPCTL_SESSION_A_MONITOR] = NLA_POLICY_NESTED(icmpctl_monitor_ask_policy),

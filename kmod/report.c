@@ -97,9 +97,10 @@ static int put_loss(struct sk_buff *skb, const struct icmpctl_loss *loss)
 	return 0;
 }
 
-static int put_minute(struct sk_buff *skb, const struct icmpctl_window_sum *sum)
+/* @attr: STATS_A_LAST_MINUTE or _HOUR. */
+static int put_lately(struct sk_buff *skb, int attr, const struct icmpctl_window_sum *sum)
 {
-	struct nlattr *nest = nla_nest_start(skb, ICMPCTL_STATS_A_LAST_MINUTE);
+	struct nlattr *nest = nla_nest_start(skb, attr);
 	int i;
 
 	if (!nest || put_stat(skb, ICMPCTL_STATS_A_SPAN_NS, sum->span_ns))
@@ -150,46 +151,104 @@ static int put_buckets(struct sk_buff *skb, const struct icmpctl_rtt_bucket *buc
 	return 0;
 }
 
+/**
+ * struct figures - a picture of statistics at one instant
+ * @count: counters.
+ * @outstanding: probes of which it is not known what becomes.
+ * @late_mean_ns: how late probes were sent, on average.
+ * @late_max_ns: the most.
+ * @extent_max: greatest reordering extent.
+ * @loss: the pattern of loss.
+ * @rtt: what is made of the RTTs.
+ */
+struct figures {
+	u64 count[ICMPCTL_COUNT_MAX];
+	u64 outstanding;
+	u64 late_mean_ns;
+	u64 late_max_ns;
+	u64 extent_max;
+	struct icmpctl_loss loss;
+	struct icmpctl_rtt_summary rtt;
+};
+
+/* With the lock of the target held. */
+static void take_figures(const struct icmpctl_stats *stats, struct figures *out)
+{
+	memcpy(out->count, stats->count, sizeof(out->count));
+	out->outstanding = icmpctl_stats_outstanding(stats);
+	out->late_mean_ns = stats->late_n ? div64_u64(stats->late_sum_ns, stats->late_n) : 0;
+	out->late_max_ns = stats->late_max_ns;
+	out->extent_max = stats->reorder.extent_max;
+	out->loss = stats->loss;
+	icmpctl_stats_summary(stats, &out->rtt);
+}
+
+static int put_figures(struct sk_buff *skb, const struct figures *figures)
+{
+	int i;
+
+	for (i = 0; i < ICMPCTL_COUNT_MAX; i++)
+		if (put_stat(skb, count_attr[i], figures->count[i]))
+			return -EMSGSIZE;
+	if (put_stat(skb, ICMPCTL_STATS_A_OUTSTANDING, figures->outstanding) ||
+	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, figures->late_mean_ns) ||
+	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MAX_NS, figures->late_max_ns))
+		return -EMSGSIZE;
+	if (figures->count[ICMPCTL_COUNT_REORDERED] &&
+	    put_stat(skb, ICMPCTL_STATS_A_REORDERING_EXTENT_MAX, figures->extent_max))
+		return -EMSGSIZE;
+	return put_loss(skb, &figures->loss) ?: put_rtt(skb, &figures->rtt);
+}
+
+static int put_since(struct sk_buff *skb, struct icmpctl_target *target)
+{
+	struct figures figures;
+	struct nlattr *nest;
+	bool there;
+
+	spin_lock_bh(&target->lock);
+	there = target->stats.since;
+	if (there)
+		take_figures(target->stats.since, &figures);
+	spin_unlock_bh(&target->lock);
+	if (!there)
+		return 0;
+	nest = nla_nest_start(skb, ICMPCTL_STATS_A_SINCE_RESET);
+	if (!nest || put_figures(skb, &figures))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /* @buckets: room for all that a histogram can have; NULL: it is not to be told. */
 static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
 		     struct icmpctl_target *target, struct icmpctl_rtt_bucket *buckets)
 {
-	u64 outstanding, late_mean_ns, late_max_ns, extent_max;
-	struct icmpctl_window_sum minute;
-	struct icmpctl_rtt_summary rtt;
-	u64 count[ICMPCTL_COUNT_MAX];
-	struct icmpctl_loss loss;
+	struct icmpctl_window_sum minute, hour;
+	struct figures figures;
 	u32 filled = 0;
-	int i;
 
+	/* Before the rest, so that it is never more than that. */
+	if (put_since(skb, target))
+		return -EMSGSIZE;
 	/* One picture of one instant: nothing is counted while it is taken. */
 	spin_lock_bh(&target->lock);
-	memcpy(count, target->stats.count, sizeof(count));
-	outstanding = icmpctl_stats_outstanding(&target->stats);
-	late_mean_ns = target->stats.late_n ? div64_u64(target->stats.late_sum_ns,
-							target->stats.late_n) : 0;
-	late_max_ns = target->stats.late_max_ns;
-	extent_max = target->stats.reorder.extent_max;
-	loss = target->stats.loss;
-	icmpctl_stats_summary(&target->stats, &rtt);
+	take_figures(&target->stats, &figures);
 	icmpctl_stats_minute(&target->stats, present_ns(session), &minute);
+	if (target->stats.hour)
+		icmpctl_stats_hour(&target->stats, present_ns(session), &hour);
 	if (buckets)
 		filled = copy_buckets(&target->stats.hist, buckets);
 	spin_unlock_bh(&target->lock);
 
-	for (i = 0; i < ICMPCTL_COUNT_MAX; i++)
-		if (put_stat(skb, count_attr[i], count[i]))
-			return -EMSGSIZE;
-	if (put_stat(skb, ICMPCTL_STATS_A_OUTSTANDING, outstanding) ||
-	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, late_mean_ns) ||
-	    put_stat(skb, ICMPCTL_STATS_A_SEND_LATE_MAX_NS, late_max_ns))
+	if (put_figures(skb, &figures) || put_buckets(skb, buckets, filled))
 		return -EMSGSIZE;
-	if (count[ICMPCTL_COUNT_REORDERED] &&
-	    put_stat(skb, ICMPCTL_STATS_A_REORDERING_EXTENT_MAX, extent_max))
+	if (!figures.count[ICMPCTL_COUNT_SENT])
+		return 0;
+	if (put_lately(skb, ICMPCTL_STATS_A_LAST_MINUTE, &minute) ||
+	    (target->stats.hour && put_lately(skb, ICMPCTL_STATS_A_LAST_HOUR, &hour)))
 		return -EMSGSIZE;
-	if (put_loss(skb, &loss) || put_rtt(skb, &rtt) || put_buckets(skb, buckets, filled))
-		return -EMSGSIZE;
-	return count[ICMPCTL_COUNT_SENT] ? put_minute(skb, &minute) : 0;
+	return 0;
 }
 
 /* One target and its statistics, or -EMSGSIZE with nothing added. */

@@ -89,6 +89,7 @@ void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *sl
 {
 	struct icmpctl_target *target = &session->targets[slot->target];
 	struct icmpctl_record record;
+	struct icmpctl_stats *stats;
 
 	if (!READ_ONCE(slot->stamped))
 		icmpctl_txstamp_collect(session, target->family);
@@ -97,10 +98,12 @@ void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *sl
 	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
 		return;
 	spin_lock_bh(&target->lock);
-	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_LOST, now_ns);
-	target->stats.count[icmpctl_cause_counter(record.cause)]++;
-	target->stats.count[ICMPCTL_COUNT_SUSPENDED] +=
-		!!(record.flags & ICMPCTL_RECORD_F_SUSPENDED);
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round)) {
+		icmpctl_stats_count(stats, ICMPCTL_COUNT_LOST, now_ns);
+		stats->count[icmpctl_cause_counter(record.cause)]++;
+		stats->count[ICMPCTL_COUNT_SUSPENDED] +=
+			!!(record.flags & ICMPCTL_RECORD_F_SUSPENDED);
+	}
 	spin_unlock_bh(&target->lock);
 	record.status = ICMPCTL_STATUS_LOST;
 	record.hook_ns = now_ns;
@@ -118,12 +121,14 @@ static void pass(struct icmpctl_session *session, const struct icmpctl_slot *slo
 {
 	struct icmpctl_target *target = &session->targets[slot->target];
 	bool answered = state == ICMPCTL_SLOT_ANSWERED || state == ICMPCTL_SLOT_DOUBLED;
+	struct icmpctl_stats *stats;
 
 	session->slots.oldest++;
 	if (state == ICMPCTL_SLOT_UNSENT)
 		return;
 	spin_lock_bh(&target->lock);
-	icmpctl_loss_add(&target->stats.loss, !answered);
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round))
+		icmpctl_loss_add(&stats->loss, !answered);
 	spin_unlock_bh(&target->lock);
 }
 
@@ -173,16 +178,19 @@ void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 	struct icmpctl_target *target = &session->targets[probe->slot->target];
 	enum icmpctl_cause cause = icmpctl_cause_refused(session, probe->slot, err);
 	struct icmpctl_record record;
+	struct icmpctl_stats *stats;
 
 	/* The stack may have answered a refusal with an ICMP error already. */
 	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
 				 ICMPCTL_SLOT_UNSENT))
 		return;
 	spin_lock_bh(&target->lock);
-	target->stats.count[ICMPCTL_COUNT_SENT]--;
-	icmpctl_stats_count(&target->stats, ICMPCTL_COUNT_SEND_FAILED,
-			    probe->slot->handed_ns);
-	target->stats.count[icmpctl_cause_counter(cause)]++;
+	for (stats = &target->stats; stats;
+	     stats = icmpctl_stats_since(stats, probe->slot->round)) {
+		stats->count[ICMPCTL_COUNT_SENT]--;
+		icmpctl_stats_count(stats, ICMPCTL_COUNT_SEND_FAILED, probe->slot->handed_ns);
+		stats->count[icmpctl_cause_counter(cause)]++;
+	}
 	spin_unlock_bh(&target->lock);
 
 	icmpctl_record_probe(session, probe->slot, number, &record);
@@ -205,18 +213,21 @@ void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
  * icmpctl_sched_sent() - a probe was handed over: how late?
  * @session: whose.
  * @target: to whom.
+ * @round: number of the probe among those to the target, from 0.
  * @planned_ns: when it was to be sent.
  * @sent_ns: when it was.
  *
  * Context: the session's work.
  */
 void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *target,
-			u64 planned_ns, u64 sent_ns)
+			u64 round, u64 planned_ns, u64 sent_ns)
 {
 	u64 late_ns = sent_ns > planned_ns ? sent_ns - planned_ns : 0;
+	struct icmpctl_stats *stats;
 
 	spin_lock_bh(&target->lock);
-	icmpctl_stats_late(&target->stats, late_ns, sent_ns);
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round))
+		icmpctl_stats_late(stats, late_ns, sent_ns);
 	spin_unlock_bh(&target->lock);
 	spin_lock(&session->late_lock);
 	if (session->own)
@@ -232,6 +243,7 @@ static void send_next(struct icmpctl_session *session)
 	struct icmpctl_target *target;
 	struct icmpctl_step step;
 	u64 number, skipped, sent_ns, gap_ns;
+	struct icmpctl_stats *stats;
 	int err;
 
 	icmpctl_plan_peek(&session->plan, &step);
@@ -260,7 +272,9 @@ static void send_next(struct icmpctl_session *session)
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
 	spin_lock_bh(&target->lock);
-	target->stats.count[ICMPCTL_COUNT_SENT]++;
+	target->stats.rounds = step.round + 1;
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, step.round))
+		stats->count[ICMPCTL_COUNT_SENT]++;
 	spin_unlock_bh(&target->lock);
 	if (session->config.flags & ICMPCTL_SESSION_F_REPORT_SENT) {
 		struct icmpctl_record record;
@@ -279,11 +293,12 @@ static void send_next(struct icmpctl_session *session)
 
 	sent_ns = probe.slot->handed_ns;
 	if (!err)
-		icmpctl_sched_sent(session, target, planned_ns, sent_ns);
+		icmpctl_sched_sent(session, target, step.round, planned_ns, sent_ns);
 	skipped = icmpctl_pace_sent(&session->pace, sent_ns, gap_ns);
 	if (skipped) {
 		spin_lock_bh(&target->lock);
-		target->stats.count[ICMPCTL_COUNT_SKIPPED] += skipped;
+		for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, step.round))
+			stats->count[ICMPCTL_COUNT_SKIPPED] += skipped;
 		spin_unlock_bh(&target->lock);
 	}
 }

@@ -53,9 +53,16 @@ unsigned long icmpctl_sessions_destroyed(void)
 
 static struct icmpctl_target *alloc_targets(u32 n)
 {
+	struct icmpctl_target *targets;
+	u32 i;
+
 	if (n == 1)
-		return kmem_cache_zalloc(icmpctl_target_cache, GFP_KERNEL);
-	return kvcalloc(n, sizeof(struct icmpctl_target), GFP_KERNEL_ACCOUNT);
+		targets = kmem_cache_zalloc(icmpctl_target_cache, GFP_KERNEL);
+	else
+		targets = kvcalloc(n, sizeof(struct icmpctl_target), GFP_KERNEL_ACCOUNT);
+	for (i = 0; targets && i < n; i++)
+		targets[i].stats.minute = &targets[i].minute;
+	return targets;
 }
 
 static void free_targets(struct icmpctl_session *session)

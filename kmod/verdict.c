@@ -8,6 +8,7 @@
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/socket.h>
 
@@ -18,10 +19,17 @@
 /* As net.ipv4.route.min_pmtu: no router can have us send crumbs. */
 #define PATH_MTU_MIN	552
 
-static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 now_ns)
+/* What is about no probe in particular is counted as if about the latest. */
+#define NO_ROUND	U64_MAX
+
+static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 round,
+		  u64 now_ns)
 {
+	struct icmpctl_stats *stats;
+
 	spin_lock_bh(&target->lock);
-	icmpctl_stats_count(&target->stats, counter, now_ns);
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round))
+		icmpctl_stats_count(stats, counter, now_ns);
 	spin_unlock_bh(&target->lock);
 }
 
@@ -136,32 +144,33 @@ static void learn_mtu(struct icmpctl_target *target, const struct icmpctl_msg *m
 
 /*
  * The delay variation against the probes to the same target just before and just after.
- * Each pair is seen once, by the answer that comes second, whichever that is.
+ * Each pair is seen once, by the answer that comes second, whichever that is. It counts
+ * where both of its probes do.
  */
 static void vary(struct icmpctl_session *session, struct icmpctl_target *target,
 		 struct icmpctl_slot *slot, u64 number, const struct icmpctl_record *record)
 {
+	struct icmpctl_stats *stats;
 	const struct icmpctl_slots *slots = &session->slots;
 	u32 before = READ_ONCE(slot->before);
 	u32 after = READ_ONCE(slot->after);
 	u64 rtt_ns = record->rtt_ns;
+	u64 round = slot->round;
 	u64 other_ns;
 
 	icmpctl_slot_put_rtt(slot, number, rtt_ns);
 	if (before &&
 	    icmpctl_slot_get_rtt(slots, number - before, record->target, &other_ns))
-		icmpctl_stats_ipdv(&target->stats, other_ns, rtt_ns);
+		for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round - 1))
+			icmpctl_stats_ipdv(stats, other_ns, rtt_ns);
 	if (after && icmpctl_slot_get_rtt(slots, number + after, record->target, &other_ns))
-		icmpctl_stats_ipdv(&target->stats, rtt_ns, other_ns);
+		for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round))
+			icmpctl_stats_ipdv(stats, rtt_ns, other_ns);
 }
 
-/* With the target's lock held. */
-static void count_rtt(struct icmpctl_session *session, struct icmpctl_target *target,
-		      struct icmpctl_slot *slot, const struct icmpctl_record *record,
-		      const struct icmpctl_arrival *arrival)
+static void count_rtt(struct icmpctl_stats *stats, const struct icmpctl_record *record,
+		      u64 now_ns)
 {
-	struct icmpctl_stats *stats = &target->stats;
-
 	switch (record->tx_source) {
 	case ICMPCTL_SOURCE_HARDWARE:
 		stats->count[ICMPCTL_COUNT_TX_HARDWARE]++;
@@ -180,7 +189,18 @@ static void count_rtt(struct icmpctl_session *session, struct icmpctl_target *ta
 	}
 	stats->count[ICMPCTL_COUNT_FALLBACKS] +=
 		!!(record->flags & ICMPCTL_RECORD_F_FALLBACK);
-	icmpctl_stats_rtt(stats, record->rtt_ns, arrival->hook_ns);
+	icmpctl_stats_rtt(stats, record->rtt_ns, now_ns);
+}
+
+/* With the target's lock held. */
+static void take_rtt(struct icmpctl_session *session, struct icmpctl_target *target,
+		     struct icmpctl_slot *slot, const struct icmpctl_record *record,
+		     const struct icmpctl_arrival *arrival)
+{
+	struct icmpctl_stats *stats;
+
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round))
+		count_rtt(stats, record, arrival->hook_ns);
 	target->wait_max_ns = max(target->wait_max_ns, arrival->hook_ns - record->handed_ns);
 	vary(session, target, slot, arrival->number, record);
 	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
@@ -214,7 +234,7 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		    struct icmpctl_target *target, struct icmpctl_record *record,
 		    const struct icmpctl_arrival *arrival)
 {
-	struct icmpctl_stats *stats = &target->stats;
+	struct icmpctl_stats *stats;
 	bool reply = is_reply(session, slot, arrival);
 	bool damaged = arrival->msg.kind == ICMPCTL_MSG_REPLY &&
 		       slot->kind == ICMPCTL_PROBE_ECHO &&
@@ -227,31 +247,29 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	if (!reply)
 		cause = icmpctl_cause_error(session, slot, arrival);
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
+	/* A hop that answers as hops do explains nothing: nothing is amiss. */
+	if (!reply && (!hop || !expired_in_transit(arrival)))
+		record->cause = cause;
 	spin_lock_bh(&target->lock);
-	stats->count[ICMPCTL_COUNT_SUSPENDED] +=
-		!!(record->flags & ICMPCTL_RECORD_F_SUSPENDED);
-	if (reply) {
-		icmpctl_stats_count(stats, ICMPCTL_COUNT_RECEIVED, now_ns);
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round)) {
+		stats->count[ICMPCTL_COUNT_SUSPENDED] +=
+			!!(record->flags & ICMPCTL_RECORD_F_SUSPENDED);
 		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
-		if (stats->count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
-			atomic_dec(&session->unfinished);
-	} else {
-		icmpctl_stats_count(stats, ICMPCTL_COUNT_ERRORS, now_ns);
-		if (!session->sweep)
-			learn_mtu(target, &arrival->msg);
-		/* A hop that answers as hops do explains nothing: nothing is amiss. */
-		if (!hop || !expired_in_transit(arrival)) {
-			record->cause = cause;
-			stats->count[icmpctl_cause_counter(cause)]++;
-		}
-	}
-	if ((reply || hop) && !arrival->ambiguous) {
+		icmpctl_stats_count(stats, reply ? ICMPCTL_COUNT_RECEIVED : ICMPCTL_COUNT_ERRORS,
+				    now_ns);
+		if (record->cause)
+			stats->count[icmpctl_cause_counter(record->cause)]++;
 		/* Of different hosts no answer is late because another came first. */
-		if (!session->sweep)
+		if ((reply || hop) && !arrival->ambiguous && !session->sweep)
 			icmpctl_stats_order(stats, record->seq, now_ns);
-		if (!(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
-			count_rtt(session, target, slot, record, arrival);
 	}
+	if (reply && target->stats.count[ICMPCTL_COUNT_RECEIVED] == session->config.replies)
+		atomic_dec(&session->unfinished);
+	if (!reply && !session->sweep)
+		learn_mtu(target, &arrival->msg);
+	if ((reply || hop) && !arrival->ambiguous &&
+	    !(record->flags & ICMPCTL_RECORD_F_SUSPENDED))
+		take_rtt(session, target, slot, record, arrival);
 	spin_unlock_bh(&target->lock);
 	if (session->sweep)
 		icmpctl_sweep_try(session, record);
@@ -352,9 +370,10 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		}
 		if (wanted && icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_ANSWERED,
 						  ICMPCTL_SLOT_DOUBLED))
-			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, arrival->hook_ns);
+			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, slot->round,
+			      arrival->hook_ns);
 	}
-	count(target, counter, arrival->hook_ns);
+	count(target, counter, slot->round, arrival->hook_ns);
 	if (!session->sweep) {
 		icmpctl_record_emit_answer(session, record, arrival);
 		return ours;
@@ -387,12 +406,12 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival)
 		/* Our identifier, but no probe of ours, or one of long ago. */
 		target = &session->targets[0];
 		if (arrival->family == target->family)
-			count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
+			count(target, ICMPCTL_COUNT_FORGED, NO_ROUND, arrival->hook_ns);
 		return false;
 	}
 	target = &session->targets[slot->target];
 	if (arrival->family != target->family) {
-		count(target, ICMPCTL_COUNT_FORGED, arrival->hook_ns);
+		count(target, ICMPCTL_COUNT_FORGED, NO_ROUND, arrival->hook_ns);
 		return false;
 	}
 	/* Whatever it is worth, it was not dropped. */

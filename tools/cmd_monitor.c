@@ -13,6 +13,7 @@
 #include "lib/report.h"
 #include "lib/text.h"
 #include "monitor_apply.h"
+#include "monitor_last.h"
 #include "monitor_options.h"
 #include "monitor_wish.h"
 #include "out_monitor.h"
@@ -25,6 +26,7 @@ struct job {
 	int n;
 	char **options;		/* the options as they were given */
 	int n_options;
+	bool failed;		/* something could not be read, and that was told */
 };
 
 /**
@@ -68,7 +70,7 @@ static int refresh(struct job *job)
 }
 
 /* Calls @fn for each monitor that was named, or for all at once. */
-static int each(struct job *job, void (*fn)(const struct job *job, const struct monitors *m))
+static int each(struct job *job, void (*fn)(struct job *job, const struct monitors *m))
 {
 	struct nlc_refusal why;
 	struct monitors m;
@@ -94,7 +96,7 @@ static void show_json(const struct monitors *m)
 		out_monitor_json(stdout, &m->list[i]);
 }
 
-static void list_some(const struct job *job, const struct monitors *m)
+static void list_some(struct job *job, const struct monitors *m)
 {
 	if (job->config.json)
 		show_json(m);
@@ -109,7 +111,7 @@ static int list(struct job *job)
 	return each(job, list_some);
 }
 
-static void show_some(const struct job *job, const struct monitors *m)
+static void show_some(struct job *job, const struct monitors *m)
 {
 	if (job->config.json)
 		show_json(m);
@@ -117,9 +119,33 @@ static void show_some(const struct job *job, const struct monitors *m)
 		out_monitor_text(stdout, &m->list[i]);
 }
 
+/* -n, --plot: behind each monitor its last probes. */
+static void show_last(struct job *job, const struct monitors *m)
+{
+	for (unsigned int i = 0; i < m->n; i++) {
+		const struct monitors one = { .list = &m->list[i], .n = 1 };
+
+		show_some(job, &one);
+		if (!m->list[i].keep)
+			report("%s: keeps no probes (monitor add --keep)", m->list[i].name);
+		else if (monitor_last(&job->nlc, &m->list[i], &job->config))
+			job->failed = true;
+	}
+}
+
 static int show(struct job *job)
 {
-	return each(job, show_some);
+	int result;
+
+	if (!job->config.last.given && !job->config.plot)
+		return each(job, show_some);
+	if (job->config.plot && job->config.json) {
+		report("--plot draws for people: not with --json");
+		return STATUS_FAILED;
+	}
+	job->failed = false;
+	result = each(job, show_last);
+	return job->failed ? STATUS_FAILED : result;
 }
 
 /* The lines that fit on the terminal below the table's head; 0: it is none. */
@@ -132,7 +158,7 @@ static unsigned int room(void)
 	return size.ws_row - 3;
 }
 
-static void show_page(const struct job *job, const struct monitors *m)
+static void show_page(struct job *job, const struct monitors *m)
 {
 	struct monitors page = { .list = m->list };
 	unsigned int lines = room(), used = 0;
@@ -160,15 +186,17 @@ static int watch(struct job *job)
 	return result;
 }
 
-static int rm(struct job *job)
+/* Calls @fn for each name, or with --all for every monitor there is. */
+static int each_name(struct job *job, const char *verb, const char *doing,
+		     int (*fn)(struct nlc *c, const char *name, struct nlc_refusal *why))
 {
 	struct nlc_refusal why;
 	struct monitors m = { .n = 0 };
 	int result = STATUS_OK;
 
 	if (job->config.all == !!job->n) {
-		report(job->n ? "rm: --all and names exclude each other" :
-				"rm: which? Give names, or --all");
+		report(job->n ? "%s: --all and names exclude each other" :
+				"%s: which? Give names, or --all", verb);
 		return STATUS_FAILED;
 	}
 	if (job->config.all && monitors_read(&job->nlc, NULL, 0, &m, &why)) {
@@ -179,16 +207,26 @@ static int rm(struct job *job)
 	for (int i = 0; i < (job->n ? job->n : (int)m.n); i++) {
 		const char *name = job->n ? job->words[i] : m.list[i].name;
 
-		if (!monitor_delete(&job->nlc, name, &why))
+		if (!fn(&job->nlc, name, &why))
 			continue;
 		/* Of all of them one may have been ended by another meanwhile. */
 		if (job->config.all && why.error == ENOENT)
 			continue;
-		client_report(&why, name, "ending a monitor");
+		client_report(&why, name, doing);
 		result = STATUS_FAILED;
 	}
 	monitors_free(&m);
 	return result;
+}
+
+static int rm(struct job *job)
+{
+	return each_name(job, "rm", "ending a monitor", monitor_delete);
+}
+
+static int reset(struct job *job)
+{
+	return each_name(job, "reset", "resetting a monitor", monitor_reset);
 }
 
 #define ANY 1000000
@@ -196,8 +234,9 @@ static int rm(struct job *job)
 static const struct verb verbs[] = {
 	{ "add", monitor_add_options, 2, ANY, "a name and at least one host", add },
 	{ "list", monitor_read_options, 0, 0, "", list },
-	{ "show", monitor_read_options, 0, ANY, "", show },
+	{ "show", monitor_show_options, 0, ANY, "", show },
 	{ "watch", monitor_read_options, 0, 0, "", watch },
+	{ "reset", monitor_rm_options, 0, ANY, "", reset },
 	{ "rm", monitor_rm_options, 0, ANY, "", rm },
 	{ "apply", monitor_apply_options, 1, 1, "a file", apply },
 	{ "refresh", monitor_apply_options, 0, ANY, "", refresh },
@@ -229,7 +268,7 @@ static int monitor(const struct command *self, int argc, char **argv)
 	if (argc < 2 || *argv[1] == '-') {
 		result = command_options(self, &job.config, argc, argv, &first);
 		if (result < 0) {
-			report("the verb comes first: add, list, show, watch, rm, apply or refresh");
+			report("the verb comes first: add, list, show, watch, reset, rm, apply or refresh");
 			result = STATUS_FAILED;
 		}
 		return result;
@@ -270,6 +309,7 @@ static const struct command_example examples[] = {
 	{ "icmpctl monitor add office 192.0.2.1 -i 1s", "A probe a second, from now on" },
 	{ "icmpctl monitor add uplink --path 192.0.2.1", "Every hop on the way" },
 	{ "icmpctl monitor show --json office", "What became of the probes so far" },
+	{ "icmpctl monitor show -n 10 office", "And of the last ten, one by one" },
 	{ "icmpctl monitor apply --dry-run /etc/icmpctl/monitors.conf", "What a file would change" },
 	{ "icmpctl monitor rm --all", "End all of them" },
 	{ 0 }
@@ -288,17 +328,21 @@ const struct command command_monitor = {
 	.options = monitor_options,
 	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
 	.run = monitor,
-	.about = "VERB is add NAME HOST..., list, show [NAME...], watch, rm NAME..., apply FILE or refresh "
-		 "[NAME...]\n\n"
+	.about = "VERB is add NAME HOST..., list, show [NAME...], watch, reset NAME..., rm NAME..., apply "
+		 "FILE or refresh [NAME...]\n\n"
 		 "A monitor belongs to the network namespace: the kernel goes on with it when the "
 		 "command has ended, until rm or until the namespace goes. add names it and starts "
 		 "it; its first probe is sent within one interval, so that many monitors are spread "
 		 "over it. A host that is given by name is looked up once, by add; "
 		 "refresh looks up again, and what has other addresses begins anew.\n\n"
 		 "list and show read what became of the probes since; reading changes nothing, so "
-		 "any number may read; watch does so each second. rm ends monitors. While there is one, the module cannot be "
+		 "any number may read; watch does so each second. show tells of all the time since add, of "
+		 "the last minute and the last hour, and since reset, which begins a reckoning of its "
+		 "own and leaves the others as they are: it is of the probes sent since. With -n, what "
+		 "became of the last probes of each target follows, one by one as ping has them, and with "
+		 "--plot a picture of them. rm ends monitors. While there is one, the module cannot be "
 		 "unloaded. Each verb has its own options: those of add are ping's that say how to "
-		 "ask, list, show and watch have --json, rm has --all, "
+		 "ask, list, show and watch have --json, show has -n and --plot, rm and reset have --all, "
 		 "apply and refresh have --dry-run.\n\n"
 		 "apply makes the monitors of the network namespace those of a file, - for standard "
 		 "input. A line of it is what stands behind add: a name, hosts and options; # begins a "

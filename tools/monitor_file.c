@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
 #include "lib/report.h"
 #include "monitor_apply.h"
 
@@ -77,15 +78,11 @@ struct wish *wishes_more(struct wishes *all)
 {
 	struct wish *more;
 
-	if (!(all->n & (all->n - 1))) {
-		more = realloc(all->list, (all->n ? 2 * all->n : 1) * sizeof(*more));
-		if (!more)
-			return NULL;
-		all->list = more;
-	}
-	more = &all->list[all->n++];
-	memset(more, 0, sizeof(*more));
-	return more;
+	more = grow(all->list, all->n, sizeof(*more));
+	if (!more)
+		return NULL;
+	all->list = more;
+	return &more[all->n++];
 }
 
 /* One line; 0, or 1 if it is wrong and that was told. */

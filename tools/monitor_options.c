@@ -24,11 +24,19 @@ static const char *const of_ping[] = {
 #define PATH_OPTIONS							\
 	{ 0, "path", NULL, "ask every hop on the way to the target", OPT_FLAG, PLACE(path) }, \
 	{ 0, "max-hops", "N", "with --path: hops at most, default 30", OPT_NUMBER,	\
-	  PLACE(max_hops), 1, MONITOR_HOPS_MAX, "the hops must be 1 to 64" }
+	  PLACE(max_hops), 1, MONITOR_HOPS_MAX, "the hops must be 1 to 64" },		\
+	{ 0, "keep", "N", "last probes of each target to keep, default 32", OPT_NUMBER,	\
+	  PLACE(keep), 0, ICMPCTL_MONITOR_KEEP_MAX, "the probes to keep must be 0 to 65536",	\
+	  .detail = "They are for show -n and --plot. Each takes 160 bytes in the kernel." }
 #define READ_OPTIONS							\
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) }
+#define SHOW_OPTIONS							\
+	{ 'n', "last", "N", "show: the last N probes of each target", OPT_NUMBER, PLACE(last),	\
+	  1, ICMPCTL_MONITOR_KEEP_MAX, "the last probes must be 1 to 65536",			\
+	  .detail = "As many as are kept: see --keep." },					\
+	{ 0, "plot", NULL, "show: draw the last probes", OPT_FLAG, PLACE(plot) }
 #define RM_OPTIONS							\
-	{ 0, "all", NULL, "rm: every monitor", OPT_FLAG, PLACE(all) }
+	{ 0, "all", NULL, "rm, reset: every monitor", OPT_FLAG, PLACE(all) }
 
 #define APPLY_OPTIONS							\
 	{ 0, "dry-run", NULL, "apply, refresh: only tell what would change", OPT_FLAG,	\
@@ -36,13 +44,14 @@ static const char *const of_ping[] = {
 
 static const struct opt path_options[] = { PATH_OPTIONS };
 const struct opt monitor_read_options[] = { READ_OPTIONS, { 0 } };
+const struct opt monitor_show_options[] = { READ_OPTIONS, SHOW_OPTIONS, { 0 } };
 const struct opt monitor_rm_options[] = { RM_OPTIONS, { 0 } };
 const struct opt monitor_apply_options[] = { APPLY_OPTIONS, { 0 } };
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
 struct opt monitor_add_options[OF_PING + N(path_options) + 1];
-struct opt monitor_options[OF_PING + N(path_options) + N(monitor_read_options) +
+struct opt monitor_options[OF_PING + N(path_options) + N(monitor_show_options) +
 			   N(monitor_rm_options) + N(monitor_apply_options)];
 
 /* The configuration begins with ping's, so that ping's options are in their place. */
@@ -60,7 +69,8 @@ __attribute__((constructor)) static void make_tables(void)
 	memcpy(monitor_options, monitor_add_options,
 	       (next - monitor_add_options) * sizeof(*next));
 	next = monitor_options + (next - monitor_add_options);
-	*next++ = monitor_read_options[0];
+	for (const struct opt *o = monitor_show_options; o->name; o++)
+		*next++ = *o;
 	*next++ = monitor_rm_options[0];
 	*next++ = monitor_apply_options[0];
 }

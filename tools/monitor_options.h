@@ -13,6 +13,9 @@
  * @ping: how it asks
  * @path: every hop on the way
  * @max_hops: with @path: how many at most
+ * @keep: so many of the last probes of each target are kept
+ * @last: show: so many of them
+ * @plot: show: draw them
  * @all: every monitor
  * @json: JSON Lines
  * @dry_run: tell what would be done, and do nothing
@@ -20,14 +23,15 @@
 struct monitor_config {
 	struct ping_config ping;
 	bool path;
-	struct opt_value max_hops;
-	bool all, json, dry_run;
+	struct opt_value max_hops, keep, last;
+	bool plot, all, json, dry_run;
 };
 
 /* All of them, and those of the verbs. The first two are made of ping's before main(). */
 extern struct opt monitor_options[];
 extern struct opt monitor_add_options[];
 extern const struct opt monitor_read_options[];
+extern const struct opt monitor_show_options[];
 extern const struct opt monitor_rm_options[];
 extern const struct opt monitor_apply_options[];
 

@@ -111,6 +111,7 @@ int wish_ask(struct nlc *c, const struct wish *w, const char *name)
 {
 	struct session_hop hops[MONITOR_HOPS_MAX];
 	unsigned int n_hops = monitor_hops(&w->config, hops);
+	uint32_t keep = w->config.keep.value;
 	struct session_params params;
 	struct nlc_refusal why;
 	struct nl_msg *msg;
@@ -118,7 +119,7 @@ int wish_ask(struct nlc *c, const struct wish *w, const char *name)
 
 	monitor_params(&w->config, w->targets, w->n, &params);
 	msg = monitor_add_msg(c, name, w->options, &params, w->targets, n_hops ? hops : NULL,
-			      n_hops ? n_hops : w->n);
+			      n_hops ? n_hops : w->n, w->config.keep.given ? &keep : NULL);
 	if (msg)
 		nlmsg_get(msg);
 	err = nlc_call(c, msg, NULL, NULL, &why);

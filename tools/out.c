@@ -130,20 +130,22 @@ bool out_loss(const struct session_stats *s, double *ratio)
 }
 
 /**
- * out_minute_loss - the share of probes that got no reply, of the last minute
+ * out_part_loss - the share of probes that got no reply, of another time than the whole
  * @s: the statistics
+ * @part: which time
  * @ratio: gets it, 0 to 1
  *
- * Of those whose fate was known in that minute, whenever they were sent.
+ * Of the last minute and hour: of those whose fate was known in that time, whenever they
+ * were sent.
  *
  * Return: false if there is no such probe.
  */
-bool out_minute_loss(const struct session_stats *s, double *ratio)
+bool out_part_loss(const struct session_stats *s, enum stats_part part, double *ratio)
 {
-	uint64_t received = stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED));
-	uint64_t lost = stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_LOST)) +
-			stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_ERRORS)) +
-			stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SEND_FAILED));
+	uint64_t received = stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_RECEIVED));
+	uint64_t lost = stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_LOST)) +
+			stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_ERRORS)) +
+			stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_SEND_FAILED));
 
 	*ratio = 0;
 	if (!received && !lost)

@@ -133,7 +133,7 @@ const char *out_send_error(const struct icmpctl_record *r);
 const char *out_cause_key(unsigned int cause);
 const char *out_cause_text(unsigned int cause);
 bool out_loss(const struct session_stats *s, double *ratio);
-bool out_minute_loss(const struct session_stats *s, double *ratio);
+bool out_part_loss(const struct session_stats *s, enum stats_part part, double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);
 bool out_has_answer(const struct icmpctl_record *r);
 bool out_has_rtt(const struct icmpctl_record *r);

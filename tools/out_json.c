@@ -335,7 +335,7 @@ void out_json_figures(struct json_object *o, const struct session_stats *s,
 	add(o, "ipdv_ns", out_json_ipdv(s));
 	add(o, "send_late_ns", out_json_late(s, info));
 	out_json_patterns(o, s);
-	add(o, "last_minute", out_json_minute(s));
+	add(o, "last_minute", out_json_lately(s, STATS_MINUTE));
 }
 
 static void json_summary(struct out *out, unsigned int target,

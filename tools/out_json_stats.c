@@ -86,13 +86,13 @@ void out_json_patterns(struct json_object *o, const struct session_stats *s)
 		add_stat_or_null(o, stats[i].key, s, stats[i].attr);
 }
 
-/* Of the probes whose fate was known in the last minute, how many got no reply. */
-static struct json_object *minute_loss(const struct session_stats *s)
+/* Of the probes whose fate was known in that time, how many got no reply. */
+static struct json_object *lately_loss(const struct session_stats *s, enum stats_part part)
 {
 	struct json_object *ratio;
 	double loss;
 
-	if (!out_minute_loss(s, &loss))
+	if (!out_part_loss(s, part, &loss))
 		return NULL;
 	ratio = json_object_new_double(loss);
 	json_object_set_serializer(ratio, json_object_double_to_json_string,
@@ -101,12 +101,13 @@ static struct json_object *minute_loss(const struct session_stats *s)
 }
 
 /**
- * out_json_minute - what happened in the last minute
+ * out_json_lately - what happened in the last minute, or hour
  * @s: the statistics
+ * @part: STATS_MINUTE or STATS_HOUR
  *
  * Return: an object, or NULL if nothing was told of it.
  */
-struct json_object *out_json_minute(const struct session_stats *s)
+struct json_object *out_json_lately(const struct session_stats *s, enum stats_part part)
 {
 	static const struct {
 		const char *key;
@@ -129,17 +130,17 @@ struct json_object *out_json_minute(const struct session_stats *s)
 	};
 	struct json_object *o, *rtt = NULL;
 
-	if (!stats_has(s, ICMPCTL_STATS_A_LAST_MINUTE))
+	if (!stats_has(s, STATS_OF(part, ICMPCTL_STATS_A_SPAN_NS)))
 		return NULL;
 	o = json_object_new_object();
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		json_object_object_add(o, counts[i].key, json_object_new_uint64(
-				       stats_get(s, STATS_LAST_MINUTE(counts[i].attr))));
-	json_object_object_add(o, "loss_ratio", minute_loss(s));
-	if (stats_has(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MIN_NS))) {
+				       stats_get(s, STATS_OF(part, counts[i].attr))));
+	json_object_object_add(o, "loss_ratio", lately_loss(s, part));
+	if (stats_has(s, STATS_OF(part, ICMPCTL_STATS_A_RTT_MIN_NS))) {
 		rtt = json_object_new_object();
 		for (size_t i = 0; i < sizeof(rtts) / sizeof(rtts[0]); i++)
-			add_stat_or_null(rtt, rtts[i].key, s, STATS_LAST_MINUTE(rtts[i].attr));
+			add_stat_or_null(rtt, rtts[i].key, s, STATS_OF(part, rtts[i].attr));
 	}
 	json_object_object_add(o, "rtt_ns", rtt);
 	return o;

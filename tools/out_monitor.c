@@ -41,7 +41,7 @@ static void row(FILE *file, const char *name, const struct monitor *m,
 	char shown[NAME_SHOWN], least[UNITS_LEN], mean[UNITS_LEN], p99[UNITS_LEN];
 	char all[UNITS_LEN], lately[UNITS_LEN], addr[ADDRESS_LEN], who[NAME_SHOWN];
 	double loss = 0, minute = 0;
-	bool known = out_loss(&t->stats, &loss), known_lately = out_minute_loss(&t->stats, &minute);
+	bool known = out_loss(&t->stats, &loss), known_lately = out_part_loss(&t->stats, STATS_MINUTE, &minute);
 
 	if (m->flags & ICMPCTL_SESSION_F_PATH)
 		snprintf(shown, sizeof(shown), "%u %s", t->ttl, t->by_family ?
@@ -70,6 +70,21 @@ void out_monitor_table(FILE *file, const struct monitors *m)
 			row(file, j ? "" : m->list[i].name, &m->list[i], &m->list[i].targets[j]);
 }
 
+static void text_part(FILE *file, const char *name, const struct session_stats *s,
+		      enum stats_part part)
+{
+	char buf[3][UNITS_LEN];
+	double loss = 0;
+	bool known = out_part_loss(s, part, &loss);
+
+	fprintf(file, "  %s: %" PRIu64 " sent, %" PRIu64 " received, %s loss, mean %s ms, max %s ms\n",
+		name, stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_SENT)),
+		stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_RECEIVED)),
+		percent(buf[0], known, loss),
+		ms(buf[1], s, STATS_OF(part, ICMPCTL_STATS_A_RTT_MEAN_NS)),
+		ms(buf[2], s, STATS_OF(part, ICMPCTL_STATS_A_RTT_MAX_NS)));
+}
+
 static void text_target(FILE *file, const struct monitor *m, const struct monitor_target *t)
 {
 	const struct session_stats *s = &t->stats;
@@ -94,12 +109,10 @@ static void text_target(FILE *file, const struct monitor *m, const struct monito
 		ms(buf[2], s, ICMPCTL_STATS_A_RTT_MAX_NS),
 		ms(buf[3], s, ICMPCTL_STATS_A_RTT_P50_NS),
 		ms(buf[4], s, ICMPCTL_STATS_A_RTT_P99_NS));
-	known = out_minute_loss(s, &loss);
-	fprintf(file, "  last minute: %" PRIu64 " sent, %" PRIu64 " received, %s loss, mean %s ms\n",
-		stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SENT)),
-		stats_get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED)),
-		percent(buf[0], known, loss),
-		ms(buf[1], s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RTT_MEAN_NS)));
+	text_part(file, "last minute", s, STATS_MINUTE);
+	text_part(file, "last hour", s, STATS_HOUR);
+	if (m->reset_ns)
+		text_part(file, "since reset", s, STATS_SINCE_RESET);
 }
 
 /**
@@ -110,6 +123,7 @@ static void text_target(FILE *file, const struct monitor *m, const struct monito
 void out_monitor_text(FILE *file, const struct monitor *m)
 {
 	char interval[UNITS_LEN], timeout[UNITS_LEN], elapsed[UNITS_LEN], *options = m->options;
+	uint64_t ago = m->info.started_ns + m->info.elapsed_ns - m->reset_ns;
 	char safe[4 * ICMPCTL_MONITOR_OPTIONS_MAX + 1];
 
 	units_span(elapsed, m->info.elapsed_ns - m->info.elapsed_ns % NSEC_PER_MSEC);
@@ -117,6 +131,8 @@ void out_monitor_text(FILE *file, const struct monitor *m)
 		units_span(interval, m->info.interval_ns), units_span(timeout, m->timeout_ns),
 		options && *options ? "; options " : "",
 		options && *options ? text_safe(safe, sizeof(safe), options) : "");
+	if (m->reset_ns)
+		fprintf(file, "reset %s ago\n", units_span(elapsed, ago - ago % NSEC_PER_MSEC));
 	for (unsigned int i = 0; i < m->n; i++)
 		text_target(file, m, &m->targets[i]);
 }
@@ -127,6 +143,23 @@ static void add_text(struct json_object *o, const char *key, const char *text)
 
 	json_object_object_add(o, key, text ? json_object_new_string(
 			       text_utf8(utf8, sizeof(utf8), text)) : NULL);
+}
+
+/* All figures of the probes sent since the reset; NULL if there was none. */
+static struct json_object *json_since(const struct monitor *m, const struct session_stats *s)
+{
+	const int from = STATS_OF(STATS_SINCE_RESET, 0), n = STATS_OF(1, 0);
+	struct json_object *o;
+	struct session_stats since = { .told = { false } };
+
+	if (!m->reset_ns || !stats_has(s, from + ICMPCTL_STATS_A_SENT))
+		return NULL;
+	memcpy(since.told, s->told + from, n * sizeof(*since.told));
+	memcpy(since.value, s->value + from, n * sizeof(*since.value));
+	o = json_object_new_object();
+	out_json_figures(o, &since, &m->info);
+	json_object_object_del(o, "last_minute");
+	return o;
 }
 
 static struct json_object *json_target(const struct monitor *m, const struct monitor_target *t)
@@ -141,6 +174,8 @@ static struct json_object *json_target(const struct monitor *m, const struct mon
 	add_text(o, "answered_by", t->by_family ?
 		 address_text(addr, t->by_family, t->by, 0) : NULL);
 	out_json_figures(o, &t->stats, &m->info);
+	json_object_object_add(o, "last_hour", out_json_lately(&t->stats, STATS_HOUR));
+	json_object_object_add(o, "since_reset", json_since(m, &t->stats));
 	return o;
 }
 
@@ -165,6 +200,10 @@ void out_monitor_json(FILE *file, const struct monitor *m)
 			       json_object_new_uint64(m->info.started_unix_ns));
 	json_object_object_add(o, "elapsed_ns", json_object_new_uint64(m->info.elapsed_ns));
 	json_object_object_add(o, "memory_bytes", json_object_new_uint64(m->memory_bytes));
+	json_object_object_add(o, "keep", json_object_new_uint64(m->keep));
+	json_object_object_add(o, "keep_bytes", json_object_new_uint64(m->keep_bytes));
+	json_object_object_add(o, "reset_unix_ns", m->reset_ns ?
+			       json_object_new_uint64(m->reset_unix_ns) : NULL);
 	for (unsigned int i = 0; i < m->n; i++)
 		json_object_array_add(list, json_target(m, &m->targets[i]));
 	json_object_object_add(o, "targets", list);

@@ -159,7 +159,7 @@ static void verbose_minute(FILE *file, const struct out_run *run,
 	fprintf(file, "%slast minute: %" PRIu64 " sent, %" PRIu64 " received", prefix,
 		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SENT)),
 		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED)));
-	if (out_minute_loss(s, &loss))
+	if (out_part_loss(s, STATS_MINUTE, &loss))
 		fprintf(file, ", %g%% packet loss", (float)(loss * 100));
 	if (stats_has(s, rtts[0])) {
 		fputs(", rtt min/avg/max/mdev = ", file);

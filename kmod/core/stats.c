@@ -10,7 +10,21 @@
 
 static struct icmpctl_bucket *minute(struct icmpctl_stats *stats, u64 now_ns)
 {
-	return icmpctl_window_now(&stats->minute, ICMPCTL_STATS_BUCKET_NS, now_ns);
+	return icmpctl_window_now(stats->minute, ICMPCTL_STATS_BUCKET_NS, now_ns);
+}
+
+static struct icmpctl_bucket *hour(struct icmpctl_stats *stats, u64 now_ns)
+{
+	return icmpctl_window_now(stats->hour, ICMPCTL_STATS_HOUR_BUCKET_NS, now_ns);
+}
+
+/* A counter, for what is told of the time just past. */
+static void count_lately(struct icmpctl_stats *stats, enum icmpctl_count counter, u64 now_ns)
+{
+	if (stats->minute)
+		minute(stats, now_ns)->count[counter]++;
+	if (stats->hour)
+		hour(stats, now_ns)->count[counter]++;
 }
 
 /**
@@ -23,7 +37,7 @@ void icmpctl_stats_count(struct icmpctl_stats *stats, enum icmpctl_count counter
 {
 	stats->count[counter]++;
 	if (counter < ICMPCTL_WINDOW_COUNTS)
-		minute(stats, now_ns)->count[counter]++;
+		count_lately(stats, counter, now_ns);
 }
 
 /**
@@ -48,7 +62,10 @@ void icmpctl_stats_rtt(struct icmpctl_stats *stats, u64 rtt_ns, u64 now_ns)
 	stats->jitter_x16 += delta_ns - (stats->jitter_x16 + 8) / 16;
 	stats->rtt_last_ns = rtt_ns;
 	icmpctl_moments_add(&stats->rtt, rtt_ns);
-	icmpctl_moments_add(&minute(stats, now_ns)->rtt, rtt_ns);
+	if (stats->minute)
+		icmpctl_bucket_rtt(minute(stats, now_ns), rtt_ns);
+	if (stats->hour)
+		icmpctl_bucket_rtt(hour(stats, now_ns), rtt_ns);
 	icmpctl_hist_add(&stats->hist, rtt_ns);
 }
 
@@ -89,8 +106,8 @@ void icmpctl_stats_order(struct icmpctl_stats *stats, u64 seq, u64 now_ns)
 
 /**
  * icmpctl_stats_late() - feed in how late a probe was handed over
- * @stats: the statistics. ICMPCTL_COUNT_SENT counts it already; the last minute does
- *	so now.
+ * @stats: the statistics. ICMPCTL_COUNT_SENT counts it already; the last minute and
+ *	hour do so now.
  * @late_ns: handed over - planned.
  * @now_ns: when it was handed over, CLOCK_MONOTONIC.
  */
@@ -99,7 +116,7 @@ void icmpctl_stats_late(struct icmpctl_stats *stats, u64 late_ns, u64 now_ns)
 	stats->late_n++;
 	stats->late_sum_ns += min(late_ns, U64_MAX - stats->late_sum_ns);
 	stats->late_max_ns = max(stats->late_max_ns, late_ns);
-	minute(stats, now_ns)->count[ICMPCTL_COUNT_SENT]++;
+	count_lately(stats, ICMPCTL_COUNT_SENT, now_ns);
 }
 
 /**
@@ -165,14 +182,38 @@ void icmpctl_stats_summary(const struct icmpctl_stats *stats,
 
 /**
  * icmpctl_stats_minute() - what happened in the last minute
- * @stats: the statistics.
+ * @stats: the statistics, with that.
  * @now_ns: the present, CLOCK_MONOTONIC.
  * @out: <- the sums; counters by enum icmpctl_count.
  */
 void icmpctl_stats_minute(struct icmpctl_stats *stats, u64 now_ns,
 			  struct icmpctl_window_sum *out)
 {
-	icmpctl_window_sum(&stats->minute, ICMPCTL_STATS_BUCKET_NS, now_ns, out);
+	icmpctl_window_sum(stats->minute, ICMPCTL_STATS_BUCKET_NS, now_ns, out);
+}
+
+/**
+ * icmpctl_stats_hour() - what happened in the last hour
+ * @stats: the statistics, with that.
+ * @now_ns: the present, CLOCK_MONOTONIC.
+ * @out: <- the sums; counters by enum icmpctl_count.
+ */
+void icmpctl_stats_hour(struct icmpctl_stats *stats, u64 now_ns, struct icmpctl_window_sum *out)
+{
+	icmpctl_window_sum(stats->hour, ICMPCTL_STATS_HOUR_BUCKET_NS, now_ns, out);
+}
+
+/**
+ * icmpctl_stats_reset() - begin to keep the same of the probes that are sent from now on
+ * @stats: the statistics, which go on.
+ * @since: what that is kept in; what it holds is given back.
+ */
+void icmpctl_stats_reset(struct icmpctl_stats *stats, struct icmpctl_stats *since)
+{
+	icmpctl_stats_free(since);
+	since->hist.limit = stats->hist.limit;
+	stats->since = since;
+	stats->since_round = stats->rounds;
 }
 
 /**

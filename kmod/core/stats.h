@@ -16,8 +16,9 @@
 #include "reorder.h"
 #include "window.h"
 
-/* Of the last minute are told the last 55 to 60 s. */
-#define ICMPCTL_STATS_BUCKET_NS	(5ULL * 1000 * 1000 * 1000)
+/* Of the last minute are told the last 55 to 60 s, of the last hour 55 to 60 minutes. */
+#define ICMPCTL_STATS_BUCKET_NS		(5ULL * 1000 * 1000 * 1000)
+#define ICMPCTL_STATS_HOUR_BUCKET_NS	(60 * ICMPCTL_STATS_BUCKET_NS)
 
 /**
  * enum icmpctl_count - the plain counters, see enum icmpctl_stats_attr
@@ -53,7 +54,7 @@
  * @ICMPCTL_COUNT_CAUSE_REPORTED: see enum icmpctl_cause.
  * @ICMPCTL_COUNT_MAX: how many counters there are.
  *
- * The first ICMPCTL_WINDOW_COUNTS of them are kept for the last minute as well.
+ * The first ICMPCTL_WINDOW_COUNTS of them are kept for the last minute and hour as well.
  */
 enum icmpctl_count {
 	ICMPCTL_COUNT_SENT,
@@ -107,7 +108,11 @@ enum icmpctl_count {
  * @hist: of the RTTs.
  * @loss: the pattern of loss.
  * @reorder: the order of the replies.
- * @minute: what happened lately.
+ * @minute: what happened lately, the caller's; NULL: that is not kept.
+ * @hour: likewise.
+ * @rounds: probes that were sent, or were to be: the next one has this number.
+ * @since: the same of the probes from number @since_round on, the caller's; NULL: is not kept.
+ * @since_round: from 0.
  */
 struct icmpctl_stats {
 	u64 count[ICMPCTL_COUNT_MAX];
@@ -125,7 +130,11 @@ struct icmpctl_stats {
 	struct icmpctl_hist hist;
 	struct icmpctl_loss loss;
 	struct icmpctl_reorder reorder;
-	struct icmpctl_window minute;
+	struct icmpctl_window *minute;
+	struct icmpctl_window *hour;
+	u64 rounds;
+	struct icmpctl_stats *since;
+	u64 since_round;
 };
 
 /**
@@ -169,6 +178,19 @@ struct icmpctl_rtt_summary {
 	s64 ipdv_max_ns;
 };
 
+/**
+ * icmpctl_stats_since() - where else a probe is counted
+ * @stats: where it was counted.
+ * @round: number of the probe, from 0.
+ *
+ * Return: the statistics since a reset, if it was sent since, else NULL.
+ */
+static inline struct icmpctl_stats *icmpctl_stats_since(struct icmpctl_stats *stats, u64 round)
+{
+	return stats->since && round >= stats->since_round ? stats->since : NULL;
+}
+
+void icmpctl_stats_reset(struct icmpctl_stats *stats, struct icmpctl_stats *since);
 void icmpctl_stats_count(struct icmpctl_stats *stats, enum icmpctl_count counter, u64 now_ns);
 void icmpctl_stats_rtt(struct icmpctl_stats *stats, u64 rtt_ns, u64 now_ns);
 void icmpctl_stats_ipdv(struct icmpctl_stats *stats, u64 earlier_ns, u64 later_ns);
@@ -179,6 +201,7 @@ void icmpctl_stats_summary(const struct icmpctl_stats *stats,
 			   struct icmpctl_rtt_summary *out);
 void icmpctl_stats_minute(struct icmpctl_stats *stats, u64 now_ns,
 			  struct icmpctl_window_sum *out);
+void icmpctl_stats_hour(struct icmpctl_stats *stats, u64 now_ns, struct icmpctl_window_sum *out);
 void icmpctl_stats_free(struct icmpctl_stats *stats);
 
 #endif /* _ICMPCTL_CORE_STATS_H */

@@ -2,11 +2,39 @@
 /*
  * window.c - what happened lately
  */
+#include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "window.h"
+
+/**
+ * icmpctl_bucket_rtt() - an RTT in a part of the span
+ * @bucket: the part.
+ * @rtt_ns: the RTT, ICMPCTL_MOMENTS_MAX_NS at most.
+ */
+void icmpctl_bucket_rtt(struct icmpctl_bucket *bucket, u64 rtt_ns)
+{
+	if (!bucket->n++)
+		bucket->min_ns = rtt_ns;
+	bucket->min_ns = min(bucket->min_ns, rtt_ns);
+	bucket->max_ns = max(bucket->max_ns, rtt_ns);
+	bucket->sum_ns += min(rtt_ns, U64_MAX - bucket->sum_ns);
+	icmpctl_wide_add(&bucket->squares, icmpctl_wide_mul(rtt_ns, rtt_ns));
+}
+
+/* The RTTs of a bucket as what sums are made of. */
+static struct icmpctl_moments moments_of(const struct icmpctl_bucket *bucket)
+{
+	return (struct icmpctl_moments) {
+		.n = bucket->n,
+		.min_ns = bucket->min_ns,
+		.max_ns = bucket->max_ns,
+		.sum.lo = bucket->sum_ns,
+		.squares = bucket->squares,
+	};
+}
 
 /**
  * icmpctl_window_now() - the bucket that what happens now goes into
@@ -60,8 +88,10 @@ void icmpctl_window_sum(struct icmpctl_window *window, u64 width_ns, u64 now_ns,
 	from_ns = max(from_ns, window->began_ns);
 	out->span_ns = now_ns > from_ns ? now_ns - from_ns : 0;
 	for (i = 0; i < ICMPCTL_WINDOW_BUCKETS; i++) {
+		struct icmpctl_moments rtt = moments_of(&window->bucket[i]);
+
 		for (j = 0; j < ICMPCTL_WINDOW_COUNTS; j++)
 			out->count[j] += window->bucket[i].count[j];
-		icmpctl_moments_merge(&out->rtt, &window->bucket[i].rtt);
+		icmpctl_moments_merge(&out->rtt, &rtt);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * window.h - what happened lately: counts and RTTs of the last minute, or of any span
+ * window.h - what happened lately: counts and RTTs of the last minute, hour, or any span
  *
  * The span is cut into buckets of equal width. What happens goes into the newest; the
  * oldest is emptied when time has moved on, by whoever looks next, so there is no timer.
@@ -20,11 +20,20 @@
 /**
  * struct icmpctl_bucket - what happened in one part of the span
  * @count: counters, the caller's own; 2^32 of a kind in one bucket are not expected.
- * @rtt: RTTs.
+ * @n: RTTs fed in; likewise.
+ * @min_ns: least of them.
+ * @max_ns: greatest.
+ * @sum_ns: of them; stays at the greatest there is, which takes 60,000,000 probes in flight
+ *	all through five minutes.
+ * @squares: sum of their squares.
  */
 struct icmpctl_bucket {
 	u32 count[ICMPCTL_WINDOW_COUNTS];
-	struct icmpctl_moments rtt;
+	u32 n;
+	u64 min_ns;
+	u64 max_ns;
+	u64 sum_ns;
+	struct icmpctl_wide squares;
 };
 
 /**
@@ -55,6 +64,7 @@ struct icmpctl_window_sum {
 	struct icmpctl_moments rtt;
 };
 
+void icmpctl_bucket_rtt(struct icmpctl_bucket *bucket, u64 rtt_ns);
 struct icmpctl_bucket *icmpctl_window_now(struct icmpctl_window *window, u64 width_ns,
 					  u64 now_ns);
 void icmpctl_window_sum(struct icmpctl_window *window, u64 width_ns, u64 now_ns,

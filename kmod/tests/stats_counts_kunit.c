@@ -10,8 +10,14 @@
 
 static int counts_init(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct icmpctl_stats), GFP_KERNEL);
-	return test->priv ? 0 : -ENOMEM;
+	struct icmpctl_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+
+	if (!stats)
+		return -ENOMEM;
+	test->priv = stats;
+	stats->minute = kunit_kzalloc(test, sizeof(*stats->minute), GFP_KERNEL);
+	stats->hour = kunit_kzalloc(test, sizeof(*stats->hour), GFP_KERNEL);
+	return stats->minute && stats->hour ? 0 : -ENOMEM;
 }
 
 static void counts_exit(struct kunit *test)
@@ -43,12 +49,74 @@ static void stats_count_for_the_last_minute(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, icmpctl_moments_mean_ns(&sum.rtt), 500ULL);
 	KUNIT_EXPECT_EQ(test, sum.span_ns, ICMPCTL_STATS_BUCKET_NS);
 
-	/* A minute on, all of it is past. */
+	/* A minute on, all of it is past, but not for the hour. */
 	now_ns += 12 * ICMPCTL_STATS_BUCKET_NS;
 	icmpctl_stats_minute(stats, now_ns, &sum);
 	for (i = 0; i < ICMPCTL_WINDOW_COUNTS; i++)
 		KUNIT_EXPECT_EQ(test, sum.count[i], 0ULL);
 	KUNIT_EXPECT_EQ(test, sum.rtt.n, 0ULL);
+	now_ns += 11 * ICMPCTL_STATS_HOUR_BUCKET_NS - 12 * ICMPCTL_STATS_BUCKET_NS;
+	icmpctl_stats_hour(stats, now_ns, &sum);
+	KUNIT_EXPECT_EQ(test, sum.count[ICMPCTL_COUNT_SENT], 2ULL);
+	for (i = 1; i < ICMPCTL_WINDOW_COUNTS; i++)
+		KUNIT_EXPECT_EQ(test, sum.count[i], i + 1ULL);
+	KUNIT_EXPECT_EQ(test, sum.rtt.n, 1ULL);
+	KUNIT_EXPECT_EQ(test, icmpctl_moments_mean_ns(&sum.rtt), 500ULL);
+	KUNIT_EXPECT_EQ(test, icmpctl_moments_stddev_ns(&sum.rtt), 0ULL);
+	KUNIT_EXPECT_EQ(test, sum.span_ns, 11 * ICMPCTL_STATS_HOUR_BUCKET_NS);
+	now_ns += ICMPCTL_STATS_HOUR_BUCKET_NS;
+	icmpctl_stats_hour(stats, now_ns, &sum);
+	for (i = 0; i < ICMPCTL_WINDOW_COUNTS; i++)
+		KUNIT_EXPECT_EQ(test, sum.count[i], 0ULL);
+	KUNIT_EXPECT_EQ(test, sum.rtt.n, 0ULL);
+}
+
+static void probe_answered(struct icmpctl_stats *all, u64 round, u64 now_ns)
+{
+	struct icmpctl_stats *stats;
+
+	for (stats = all; stats; stats = icmpctl_stats_since(stats, round)) {
+		icmpctl_stats_count(stats, ICMPCTL_COUNT_RECEIVED, now_ns);
+		icmpctl_stats_rtt(stats, 1000 + round, now_ns);
+	}
+}
+
+/* A probe counts since the reset if it was sent since, whenever its answer comes. */
+static void stats_since_a_reset(struct kunit *test)
+{
+	struct icmpctl_stats *since = kunit_kzalloc(test, sizeof(*since), GFP_KERNEL);
+	struct icmpctl_stats *stats = test->priv;
+	struct icmpctl_rtt_summary rtt;
+	u64 round;
+
+	KUNIT_ASSERT_NOT_NULL(test, since);
+	stats->hist.limit = 3;
+	for (round = 0; round < 5; round++)
+		probe_answered(stats, round, 1);
+	stats->rounds = 6;
+	icmpctl_stats_reset(stats, since);
+	KUNIT_EXPECT_NULL(test, icmpctl_stats_since(stats, 5));
+	probe_answered(stats, 5, 2);
+	KUNIT_EXPECT_EQ(test, since->count[ICMPCTL_COUNT_RECEIVED], 0ULL);
+	for (round = 6; round < 9; round++)
+		probe_answered(stats, round, 2);
+	KUNIT_EXPECT_EQ(test, stats->count[ICMPCTL_COUNT_RECEIVED], 9ULL);
+	KUNIT_EXPECT_EQ(test, since->count[ICMPCTL_COUNT_RECEIVED], 3ULL);
+	icmpctl_stats_summary(since, &rtt);
+	KUNIT_EXPECT_EQ(test, rtt.n, 3ULL);
+	KUNIT_EXPECT_EQ(test, rtt.min_ns, 1006ULL);
+	KUNIT_EXPECT_EQ(test, rtt.max_ns, 1008ULL);
+	KUNIT_EXPECT_EQ(test, since->hist.limit, 3U);
+
+	/* Once more: what there was is gone, and those since the start go on. */
+	stats->rounds = 9;
+	icmpctl_stats_reset(stats, since);
+	KUNIT_EXPECT_EQ(test, since->count[ICMPCTL_COUNT_RECEIVED], 0ULL);
+	probe_answered(stats, 9, 3);
+	icmpctl_stats_summary(since, &rtt);
+	KUNIT_EXPECT_EQ(test, rtt.min_ns, 1009ULL);
+	KUNIT_EXPECT_EQ(test, stats->count[ICMPCTL_COUNT_RECEIVED], 10ULL);
+	icmpctl_stats_free(since);
 }
 
 static void stats_order_is_counted(struct kunit *test)
@@ -137,6 +205,7 @@ static void stats_free_leaves_nothing(struct kunit *test)
 
 static struct kunit_case counts_cases[] = {
 	KUNIT_CASE(stats_count_for_the_last_minute),
+	KUNIT_CASE(stats_since_a_reset),
 	KUNIT_CASE(stats_order_is_counted),
 	KUNIT_CASE(stats_lateness_adds_up),
 	KUNIT_CASE_PARAM(stats_outstanding_is_the_rest, balance_gen_params),

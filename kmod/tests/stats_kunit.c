@@ -14,8 +14,13 @@
 
 static int stats_init(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct icmpctl_stats), GFP_KERNEL);
-	return test->priv ? 0 : -ENOMEM;
+	struct icmpctl_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+
+	if (!stats)
+		return -ENOMEM;
+	test->priv = stats;
+	stats->minute = kunit_kzalloc(test, sizeof(*stats->minute), GFP_KERNEL);
+	return stats->minute ? 0 : -ENOMEM;
 }
 
 static void stats_exit(struct kunit *test)

@@ -24,7 +24,7 @@ static void happen(struct icmpctl_window *window, u64 now_ns, u64 rtt_ns)
 
 	bucket->count[0]++;
 	bucket->count[ICMPCTL_WINDOW_COUNTS - 1] += 2;
-	icmpctl_moments_add(&bucket->rtt, rtt_ns);
+	icmpctl_bucket_rtt(bucket, rtt_ns);
 }
 
 static void window_empty_has_nothing(struct kunit *test)
@@ -148,7 +148,7 @@ static void window_of_hostile_times(struct kunit *test)
 	}
 }
 
-/* All counters and RTTs of 12 buckets that are as full as they can be. */
+/* All counters and RTTs of 12 buckets that are as full as they can be: n RTTs of n ns. */
 static void window_sums_do_not_overflow(struct kunit *test)
 {
 	const u64 n = U32_MAX;
@@ -158,27 +158,35 @@ static void window_sums_do_not_overflow(struct kunit *test)
 
 	for (i = 0; i < BUCKETS; i++) {
 		struct icmpctl_bucket *bucket = icmpctl_window_now(window, WIDTH_NS, i * WIDTH_NS);
-		u64 max_ns = ICMPCTL_MOMENTS_MAX_NS;
 
 		for (j = 0; j < ICMPCTL_WINDOW_COUNTS; j++)
 			bucket->count[j] = U32_MAX;
-		bucket->rtt.n = n;
-		bucket->rtt.min_ns = max_ns;
-		bucket->rtt.max_ns = max_ns;
-		bucket->rtt.sum = icmpctl_wide_mul(n, max_ns);
-		/* The square of it is 2^80 - 2^41 + 1. */
-		bucket->rtt.squares = icmpctl_wide_mul(n, (1ULL << 41) - 1);
-		bucket->rtt.squares.hi = ~bucket->rtt.squares.hi;
-		bucket->rtt.squares.lo = -bucket->rtt.squares.lo;
-		bucket->rtt.squares.hi += !bucket->rtt.squares.lo;
-		bucket->rtt.squares.hi += n << 16;
+		bucket->n = n;
+		bucket->min_ns = n;
+		bucket->max_ns = n;
+		bucket->sum_ns = n * n;
+		bucket->squares = icmpctl_wide_mul(n, n * n);
 	}
 	icmpctl_window_sum(window, WIDTH_NS, BUCKETS * WIDTH_NS - 1, &sum);
 	for (j = 0; j < ICMPCTL_WINDOW_COUNTS; j++)
 		KUNIT_EXPECT_EQ(test, sum.count[j], BUCKETS * n);
 	KUNIT_EXPECT_EQ(test, sum.rtt.n, BUCKETS * n);
-	KUNIT_EXPECT_EQ(test, icmpctl_moments_mean_ns(&sum.rtt), ICMPCTL_MOMENTS_MAX_NS);
+	KUNIT_EXPECT_EQ(test, icmpctl_moments_mean_ns(&sum.rtt), n);
 	KUNIT_EXPECT_EQ(test, icmpctl_moments_stddev_ns(&sum.rtt), 0ULL);
+}
+
+/* A sum that is too great stays at the greatest there is. */
+static void bucket_sum_saturates(struct kunit *test)
+{
+	struct icmpctl_bucket bucket = { .n = 1, .sum_ns = U64_MAX - 10, .min_ns = 5 };
+
+	icmpctl_bucket_rtt(&bucket, 4);
+	KUNIT_EXPECT_EQ(test, bucket.sum_ns, U64_MAX - 6);
+	icmpctl_bucket_rtt(&bucket, ICMPCTL_MOMENTS_MAX_NS);
+	KUNIT_EXPECT_EQ(test, bucket.sum_ns, U64_MAX);
+	KUNIT_EXPECT_EQ(test, bucket.n, 3U);
+	KUNIT_EXPECT_EQ(test, bucket.min_ns, 4ULL);
+	KUNIT_EXPECT_EQ(test, bucket.max_ns, ICMPCTL_MOMENTS_MAX_NS);
 }
 
 static struct kunit_case window_cases[] = {
@@ -188,6 +196,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(window_bears_a_clock_behind),
 	KUNIT_CASE(window_of_hostile_times),
 	KUNIT_CASE(window_sums_do_not_overflow),
+	KUNIT_CASE(bucket_sum_saturates),
 	{}
 };
 

@@ -16,7 +16,8 @@
 
 #include "stats.h"
 
-static struct icmpctl_stats stats;
+static struct icmpctl_window minute;
+static struct icmpctl_stats stats = { .minute = &minute };
 
 static void print(const char *name, u64 value)
 {

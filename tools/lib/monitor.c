@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/grow.h"
+
 /* All parameters, a name and options; a target with the longest name. */
 #define ADD_ROOM (1024 + ICMPCTL_MONITOR_OPTIONS_MAX)
 #define TARGET_ROOM (64 + ICMPCTL_TARGET_NAME_MAX)
@@ -22,12 +24,14 @@
  * @targets: whom it asks; with @hops the one that the path leads to
  * @hops: the hops of the path, NULL for none
  * @n: how many targets or hops
+ * @keep: how many of the last probes of each target are to be kept, NULL for the module's default
  *
  * Return: the message, NULL without memory.
  */
 struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char *options,
 			       const struct session_params *p, const struct target *targets,
-			       const struct session_hop *hops, unsigned int n)
+			       const struct session_hop *hops, unsigned int n,
+			       const uint32_t *keep)
 {
 	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_MONITOR_ADD, 0,
 					 ADD_ROOM + (size_t)n * TARGET_ROOM);
@@ -41,6 +45,8 @@ struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char
 	NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_NAME, name);
 	if (options)
 		NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_OPTIONS, options);
+	if (keep)
+		NLA_PUT_U32(msg, ICMPCTL_MONITOR_A_KEEP, *keep);
 	nla_nest_end(msg, nest);
 	if (session_put_params(msg, p))
 		goto nla_put_failure;
@@ -57,9 +63,9 @@ nla_put_failure:
 	return NULL;
 }
 
-/* A request about one monitor, or about all: @name NULL. */
+/* A request about one monitor, or about all: @name NULL; @value of @attr, 0 for the default. */
 static struct nl_msg *ask_msg(const struct nlc *c, int command, int nl_flags, const char *name,
-			      uint32_t flags, uint32_t first)
+			      int attr, uint32_t value, uint32_t first)
 {
 	struct nl_msg *msg = nlc_request(c, command, nl_flags, ASK_ROOM);
 	struct nlattr *nest;
@@ -71,8 +77,8 @@ static struct nl_msg *ask_msg(const struct nlc *c, int command, int nl_flags, co
 		goto nla_put_failure;
 	if (name)
 		NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_NAME, name);
-	if (flags)
-		NLA_PUT_U32(msg, ICMPCTL_MONITOR_A_FLAGS, flags);
+	if (value)
+		NLA_PUT_U32(msg, attr, value);
 	nla_nest_end(msg, nest);
 	if (first)
 		NLA_PUT_U32(msg, ICMPCTL_SESSION_A_TARGET_FIRST, first);
@@ -93,7 +99,54 @@ nla_put_failure:
  */
 int monitor_delete(struct nlc *c, const char *name, struct nlc_refusal *why)
 {
-	return nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_DEL, 0, name, 0, 0), NULL, NULL, why);
+	return nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_DEL, 0, name, 0, 0, 0), NULL, NULL,
+			why);
+}
+
+/**
+ * monitor_reset - begin the statistics since the reset of a monitor
+ * @c: a socket to the module
+ * @name: of the monitor
+ * @why: gets the reason if it is refused
+ *
+ * Return: 0 or a negative errno.
+ */
+int monitor_reset(struct nlc *c, const char *name, struct nlc_refusal *why)
+{
+	return nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_RESET, 0, name, 0, 0, 0), NULL, NULL,
+			why);
+}
+
+struct records_call {
+	session_record_fn *fn;
+	void *arg;
+};
+
+static int on_records(void *arg, const struct nlmsghdr *nlh)
+{
+	const struct records_call *call = arg;
+
+	return session_records(nlh, call->fn, call->arg);
+}
+
+/**
+ * monitor_records - read what became of the last probes of a monitor; that changes nothing
+ * @c: a socket to the module
+ * @name: of the monitor
+ * @last: of how many probes of each target, not 0
+ * @fn: gets them, target by target, each in the order in which it was known
+ * @arg: its first argument
+ * @why: gets the reason if it is refused
+ *
+ * Return: 0 or a negative errno.
+ */
+int monitor_records(struct nlc *c, const char *name, uint32_t last, session_record_fn *fn,
+		    void *arg, struct nlc_refusal *why)
+{
+	struct records_call call = { fn, arg };
+
+	return nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_RECORDS, NLM_F_DUMP, name,
+				   ICMPCTL_MONITOR_A_LAST, last, 0), on_records, &call, why);
 }
 
 static char *copy(const struct nlattr *attr)
@@ -141,12 +194,11 @@ static int take_target(struct monitor *m, struct nlattr *attr)
 	if (nla_parse_nested(tb, ICMPCTL_TARGET_A_MAX, attr, NULL) ||
 	    !tb[ICMPCTL_TARGET_A_ADDRESS] || !tb[ICMPCTL_TARGET_A_STATS])
 		return -EINVAL;
-	more = realloc(m->targets, (m->n + 1) * sizeof(*more));
+	more = grow(m->targets, m->n, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	m->targets = more;
 	t = &more[m->n++];
-	memset(t, 0, sizeof(*t));
 	t->family = take_address(t->addr, tb[ICMPCTL_TARGET_A_ADDRESS]);
 	t->by_family = take_address(t->by, tb[ICMPCTL_TARGET_A_ANSWERED_BY]);
 	t->name = copy(tb[ICMPCTL_TARGET_A_NAME]);
@@ -164,16 +216,11 @@ static struct monitor *place(struct monitors *all, uint32_t id)
 
 	if (all->n && all->list[all->n - 1].info.id == id)
 		return &all->list[all->n - 1];
-	/* Twice as much each time it is full: there may be ten thousand. */
-	if (!(all->n & (all->n - 1))) {
-		more = realloc(all->list, (all->n ? 2 * all->n : 1) * sizeof(*more));
-		if (!more)
-			return NULL;
-		all->list = more;
-	}
-	more = &all->list[all->n++];
-	memset(more, 0, sizeof(*more));
-	return more;
+	more = grow(all->list, all->n, sizeof(*more));
+	if (!more)
+		return NULL;
+	all->list = more;
+	return &more[all->n++];
 }
 
 static int on_monitor(void *arg, const struct nlmsghdr *nlh)
@@ -196,6 +243,11 @@ static int on_monitor(void *arg, const struct nlmsghdr *nlh)
 		nla_strlcpy(m->name, own[ICMPCTL_MONITOR_A_NAME], sizeof(m->name));
 		m->options = copy(own[ICMPCTL_MONITOR_A_OPTIONS]);
 		m->memory_bytes = nlc_uint(own[ICMPCTL_MONITOR_A_MEMORY_BYTES]);
+		m->keep_bytes = nlc_uint(own[ICMPCTL_MONITOR_A_KEEP_BYTES]);
+		m->keep = nlc_uint(own[ICMPCTL_MONITOR_A_KEEP]);
+		m->reset_ns = nlc_uint(own[ICMPCTL_MONITOR_A_RESET_NS]);
+		m->reset_unix_ns = nlc_uint(own[ICMPCTL_MONITOR_A_RESET_UNIX_NS]);
+		m->size = nlc_uint(tb[ICMPCTL_SESSION_A_SIZE]);
 		m->flags = nlc_uint(tb[ICMPCTL_SESSION_A_FLAGS]);
 		m->timeout_ns = nlc_uint(tb[ICMPCTL_SESSION_A_TIMEOUT_NS]);
 	}
@@ -214,7 +266,8 @@ static int read_one(struct nlc *c, const char *name, uint32_t flags, struct moni
 
 	do {
 		before = m->n ? m->list[0].n : 0;
-		err = nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_GET, 0, name, flags, before),
+		err = nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_GET, 0, name,
+					  ICMPCTL_MONITOR_A_FLAGS, flags, before),
 			       on_monitor, m, why);
 	} while (!err && m->n == 1 && m->list[0].n > before &&
 		 m->list[0].n < m->list[0].info.targets);
@@ -240,7 +293,8 @@ int monitors_read(struct nlc *c, const char *name, uint32_t flags, struct monito
 
 	*m = (struct monitors){ .n = 0 };
 	err = name ? read_one(c, name, flags, m, why) :
-		     nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_GET, NLM_F_DUMP, NULL, flags, 0),
+		     nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_GET, NLM_F_DUMP, NULL,
+				 ICMPCTL_MONITOR_A_FLAGS, flags, 0),
 			      on_monitor, m, why);
 	if (err && !why->error)
 		why->error = -err;

@@ -19,7 +19,7 @@
  * @ttl: TTL or hop limit of its probes, 0 for the route's: of a path the number of the hop
  * @by_family: 4 or 6, 0 while nobody has answered
  * @by: who answered last
- * @stats: since it was added
+ * @stats: since it was added, and since its reset
  * @buckets: how its RTTs are distributed, in ascending order, if that was asked for
  * @n_buckets: how many there are
  */
@@ -44,6 +44,11 @@ struct monitor_target {
  * @flags: set of ICMPCTL_SESSION_F_*: _PATH if the targets are the hops of a path
  * @timeout_ns: a probe not answered after this is lost
  * @memory_bytes: the most that the kernel keeps for it
+ * @keep: so many of the last probes of each target are kept
+ * @keep_bytes: the memory of those, within @memory_bytes
+ * @reset_ns: CLOCK_MONOTONIC at its last reset, 0 if there was none
+ * @reset_unix_ns: CLOCK_REALTIME at that instant
+ * @size: bytes of payload
  * @targets: of a path only the hops up to its end
  * @n: how many there are
  */
@@ -52,7 +57,8 @@ struct monitor {
 	char *options;
 	struct session_info info;
 	uint32_t flags;
-	uint64_t timeout_ns, memory_bytes;
+	uint64_t timeout_ns, memory_bytes, keep_bytes, reset_ns, reset_unix_ns;
+	uint32_t keep, size;
 	struct monitor_target *targets;
 	unsigned int n;
 };
@@ -69,7 +75,11 @@ struct monitors {
 
 struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char *options,
 			       const struct session_params *p, const struct target *targets,
-			       const struct session_hop *hops, unsigned int n);
+			       const struct session_hop *hops, unsigned int n,
+			       const uint32_t *keep);
+int monitor_reset(struct nlc *c, const char *name, struct nlc_refusal *why);
+int monitor_records(struct nlc *c, const char *name, uint32_t last, session_record_fn *fn,
+		    void *arg, struct nlc_refusal *why);
 int monitor_delete(struct nlc *c, const char *name, struct nlc_refusal *why);
 int monitors_read(struct nlc *c, const char *name, uint32_t flags, struct monitors *m,
 		  struct nlc_refusal *why);

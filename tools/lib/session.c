@@ -516,8 +516,22 @@ struct target_call {
 	void *arg;
 };
 
-/* Takes the statistics of a nest; they stand at @from and behind it. */
-static int take_stats(struct session_stats *stats, int from, struct nlattr *nest)
+/* The part that an attribute is the nest of; STATS_ALL if it is a figure. */
+static enum stats_part part_of(int attr)
+{
+	switch (attr) {
+	case ICMPCTL_STATS_A_LAST_MINUTE:
+		return STATS_MINUTE;
+	case ICMPCTL_STATS_A_LAST_HOUR:
+		return STATS_HOUR;
+	case ICMPCTL_STATS_A_SINCE_RESET:
+		return STATS_SINCE_RESET;
+	}
+	return STATS_ALL;
+}
+
+/* Takes the statistics of a nest. */
+static int take_stats(struct session_stats *stats, enum stats_part part, struct nlattr *nest)
 {
 	struct nlattr *tb[ICMPCTL_STATS_A_MAX + 1];
 
@@ -526,12 +540,12 @@ static int take_stats(struct session_stats *stats, int from, struct nlattr *nest
 	for (int i = 0; i <= ICMPCTL_STATS_A_MAX; i++) {
 		if (!tb[i] || i == ICMPCTL_STATS_A_PAD)
 			continue;
-		stats->told[from + i] = true;
+		stats->told[STATS_OF(part, i)] = true;
 		if (i == ICMPCTL_STATS_A_RTT_BUCKET)
 			continue;
-		if (i != ICMPCTL_STATS_A_LAST_MINUTE)
-			stats->value[from + i] = nlc_uint(tb[i]);
-		else if (!from && take_stats(stats, STATS_LAST_MINUTE(0), tb[i]))
+		if (part_of(i) == STATS_ALL)
+			stats->value[STATS_OF(part, i)] = nlc_uint(tb[i]);
+		else if (part == STATS_ALL && take_stats(stats, part_of(i), tb[i]))
 			return -EINVAL;
 	}
 	return 0;
@@ -547,7 +561,7 @@ static int take_stats(struct session_stats *stats, int from, struct nlattr *nest
 int session_stats_parse(struct session_stats *stats, struct nlattr *nest)
 {
 	*stats = (struct session_stats){ .told = { false } };
-	return take_stats(stats, 0, nest);
+	return take_stats(stats, STATS_ALL, nest);
 }
 
 static int one_target(void *ctx, struct nlattr *attr)

@@ -57,9 +57,18 @@ struct session_params {
 		(p)->member = (v);			\
 	} while (0)
 
-/* What LAST_MINUTE holds stands behind all else. */
-#define STATS_LAST_MINUTE(attr) (ICMPCTL_STATS_A_MAX + 1 + (attr))
-#define STATS_VALUES STATS_LAST_MINUTE(ICMPCTL_STATS_A_MAX + 1)
+/* What is of another time than the rest stands in parts behind it. */
+enum stats_part {
+	STATS_ALL,
+	STATS_MINUTE,
+	STATS_HOUR,
+	STATS_SINCE_RESET,
+	STATS_PARTS
+};
+
+#define STATS_OF(part, attr) ((int)(part) * (ICMPCTL_STATS_A_MAX + 1) + (attr))
+#define STATS_LAST_MINUTE(attr) STATS_OF(STATS_MINUTE, attr)
+#define STATS_VALUES STATS_OF(STATS_PARTS, 0)
 
 /**
  * struct session_hop - a target that is a hop on the way to a host, or a size
@@ -75,7 +84,7 @@ struct session_hop {
 
 /**
  * struct session_stats - statistics of one target
- * @told: which were told, indexed by enum icmpctl_stats_attr or STATS_LAST_MINUTE()
+ * @told: which were told, indexed by enum icmpctl_stats_attr or STATS_OF()
  * @value: likewise; signed ones are to be cast
  */
 struct session_stats {

@@ -46,6 +46,8 @@
 #define ICMPCTL_SWEEP_RANGES_MAX	4096	/* in one SWEEP_FEED */
 #define ICMPCTL_MONITOR_NAME_MAX	63	/* bytes */
 #define ICMPCTL_MONITOR_OPTIONS_MAX	1023	/* bytes */
+#define ICMPCTL_MONITOR_KEEP_DEFAULT	32	/* last probes of each target */
+#define ICMPCTL_MONITOR_KEEP_MAX	65536
 #define ICMPCTL_TARGET_NAME_MAX	255	/* bytes */
 #define ICMPCTL_PROBES_MAX	16	/* kinds of probes of a sweep */
 #define ICMPCTL_QUERY_NAME_MAX	63	/* bytes of the name of an interface asked about */
@@ -88,6 +90,12 @@
  *	targets from SESSION_A_TARGET_FIRST on, as many as fit in one message. dump:
  *	every monitor of this network namespace with all its targets; one whose targets
  *	do not fit in one message goes on in the next. Reading changes nothing.
+ * @ICMPCTL_CMD_MONITOR_RESET: do: begin the statistics since the reset (STATS_A_SINCE_RESET)
+ *	of the monitor MONITOR_A_NAME, again if there are some. Those since the start go on.
+ * @ICMPCTL_CMD_MONITOR_RECORDS: dump: what became of the last probes of the monitor
+ *	MONITOR_A_NAME, MONITOR_A_LAST of each target: SESSION_A_ID and SESSION_A_RECORD once
+ *	a probe, target by target, each in the order in which it was known. Reading changes
+ *	nothing.
  *
  * All but INFO_GET need CAP_NET_ADMIN in the user namespace that owns the network
  * namespace (the check that GENL_UNS_ADMIN_PERM makes).
@@ -105,6 +113,8 @@ enum icmpctl_cmd {
 	ICMPCTL_CMD_MONITOR_ADD,
 	ICMPCTL_CMD_MONITOR_DEL,
 	ICMPCTL_CMD_MONITOR_GET,
+	ICMPCTL_CMD_MONITOR_RESET,
+	ICMPCTL_CMD_MONITOR_RECORDS,
 
 	/* private: */
 	__ICMPCTL_CMD_MAX,
@@ -361,7 +371,8 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_RECORDS: u32 -> records kept for a reader that is slow,
  *	ICMPCTL_RECORDS_MIN to ICMPCTL_RECORDS_MAX, rounded up to a power of
  *	two. Default 1024.
- * @ICMPCTL_SESSION_A_RECORD: binary <- PROBES_EVENT: one struct icmpctl_record.
+ * @ICMPCTL_SESSION_A_RECORD: binary <- PROBES_EVENT, MONITOR_RECORDS: one struct
+ *	icmpctl_record.
  * @ICMPCTL_SESSION_A_RECORDS_DROPPED: u64 <-: records the reader was too slow for.
  * @ICMPCTL_SESSION_A_ICMP_ID: u16 <-: the identifier of the first 65,536 probes.
  * @ICMPCTL_SESSION_A_STARTED_NS: u64 <-: CLOCK_MONOTONIC at the start.
@@ -412,7 +423,7 @@ enum icmpctl_reason {
  * @ICMPCTL_SESSION_A_EXTENSION: binary <- PROBES_EVENT, with ICMPCTL_SESSION_F_EXTENSIONS:
  *	one struct icmpctl_extension, behind all records.
  * @ICMPCTL_SESSION_A_MONITOR: nest of enum icmpctl_monitor_attr, of a monitor alone. ->
- *	MONITOR_ADD, _DEL, _GET, <-.
+ *	MONITOR_ADD, _DEL, _GET, _RESET, _RECORDS, <-.
  * @ICMPCTL_SESSION_A_PROBE: nest of enum icmpctl_probe_attr, once a kind of probe. -> START
  *	of a sweep, in place of SESSION_A_KIND and _PORT: an address is asked by all of them,
  *	one after the other in this order; at most ICMPCTL_PROBES_MAX.
@@ -604,7 +615,7 @@ enum icmpctl_sweep_attr {
  * enum icmpctl_monitor_attr - a monitor: what is asked for, and what is told
  * @ICMPCTL_MONITOR_A_UNSPEC: not used.
  * @ICMPCTL_MONITOR_A_PAD: pad <-: aligns 64-bit values, to be skipped.
- * @ICMPCTL_MONITOR_A_NAME: string -> ADD, DEL, GET, <-: unique in its namespace. 1 to
+ * @ICMPCTL_MONITOR_A_NAME: string -> all, <-: unique in its namespace. 1 to
  *	ICMPCTL_MONITOR_NAME_MAX letters, digits, and any of - . _ : @ + / =, the first
  *	a letter or a digit.
  * @ICMPCTL_MONITOR_A_OPTIONS: string -> ADD, <-: as it was given, for whom it concerns;
@@ -613,6 +624,18 @@ enum icmpctl_sweep_attr {
  * @ICMPCTL_MONITOR_A_PATH_END: u32 <-: with ICMPCTL_SESSION_F_PATH: how many of its targets
  *	lie on the path as it is known now; those behind are not told of.
  * @ICMPCTL_MONITOR_A_MEMORY_BYTES: u64 <-: memory set aside for it: the most it can take.
+ *	With one target and a timeout of at most 5 intervals that is 8 KiB at most, without
+ *	KEEP_BYTES, and without the 3 KiB a target that its first RESET takes.
+ * @ICMPCTL_MONITOR_A_KEEP: u32 -> ADD, <-: so many of the last probes of each target are kept
+ *	for MONITOR_RECORDS, 0 to ICMPCTL_MONITOR_KEEP_MAX, default
+ *	ICMPCTL_MONITOR_KEEP_DEFAULT. A probe is kept once, when it is known what became of
+ *	it: ICMPCTL_STATUS_REPLY, _ERROR, _LOST or _SEND_FAILED.
+ * @ICMPCTL_MONITOR_A_KEEP_BYTES: u64 <-: memory of those, within MEMORY_BYTES.
+ * @ICMPCTL_MONITOR_A_LAST: u32 -> RECORDS: how many of each target. Default all that are
+ *	kept.
+ * @ICMPCTL_MONITOR_A_RESET_NS: u64 <-: CLOCK_MONOTONIC at the last RESET; absent if there was
+ *	none, as the next.
+ * @ICMPCTL_MONITOR_A_RESET_UNIX_NS: u64 <-: CLOCK_REALTIME at that instant.
  */
 enum icmpctl_monitor_attr {
 	ICMPCTL_MONITOR_A_UNSPEC,
@@ -622,6 +645,11 @@ enum icmpctl_monitor_attr {
 	ICMPCTL_MONITOR_A_FLAGS,
 	ICMPCTL_MONITOR_A_PATH_END,
 	ICMPCTL_MONITOR_A_MEMORY_BYTES,
+	ICMPCTL_MONITOR_A_KEEP,
+	ICMPCTL_MONITOR_A_KEEP_BYTES,
+	ICMPCTL_MONITOR_A_LAST,
+	ICMPCTL_MONITOR_A_RESET_NS,
+	ICMPCTL_MONITOR_A_RESET_UNIX_NS,
 
 	/* private: */
 	__ICMPCTL_MONITOR_A_MAX,
@@ -745,8 +773,9 @@ enum icmpctl_target_attr {
  *	SENT, SEND_FAILED, RECEIVED, ERRORS, LOST, LATE, DUPLICATES, REORDERED, each
  *	when it happened, and RTT_MIN_NS, _MEAN_NS, _MAX_NS, _STDDEV_NS. Absent
  *	while nothing was sent.
- * @ICMPCTL_STATS_A_SPAN_NS: in LAST_MINUTE: how long before the present (before the
- *	end of the session) it begins: 55 to 60 s, or since the first probe.
+ * @ICMPCTL_STATS_A_SPAN_NS: in LAST_MINUTE and LAST_HOUR: how long before the present
+ *	(before the end of the session) it begins: 55 to 60 s, or 55 to 60 minutes, or
+ *	since the first probe.
  * @ICMPCTL_STATS_A_CAUSE_SILENCE: probes with ICMPCTL_CAUSE_SILENCE. Of this and all
  *	CAUSE counters: the sum is lost + send-failed + errors, always.
  * @ICMPCTL_STATS_A_CAUSE_NO_ROUTE: likewise.
@@ -761,6 +790,9 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_RTT_SUM_NS: their sum; it stays at the greatest there is, in 584 years.
  * @ICMPCTL_STATS_A_RTT_BUCKET: binary: one struct icmpctl_rtt_bucket, once for each that is
  *	not empty, in ascending order. Of a monitor, with ICMPCTL_MONITOR_F_HISTOGRAM.
+ * @ICMPCTL_STATS_A_LAST_HOUR: nest of this enum, of a monitor: as LAST_MINUTE.
+ * @ICMPCTL_STATS_A_SINCE_RESET: nest of this enum, of a monitor that was reset: all of this
+ *	of the probes sent since, but LAST_MINUTE, LAST_HOUR and RTT_BUCKET.
  */
 enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_UNSPEC,
@@ -825,6 +857,8 @@ enum icmpctl_stats_attr {
 	ICMPCTL_STATS_A_RTT_COUNT,
 	ICMPCTL_STATS_A_RTT_SUM_NS,
 	ICMPCTL_STATS_A_RTT_BUCKET,
+	ICMPCTL_STATS_A_LAST_HOUR,
+	ICMPCTL_STATS_A_SINCE_RESET,
 
 	/* private: */
 	__ICMPCTL_STATS_A_MAX,

@@ -127,8 +127,9 @@ def compare(port, kind, p99, tolerance):
         check(f"{kind}, m{i}: loss", abs(loss.get(i, -1) - loss_of(b)) <= room,
               loss.get(i), loss_of(b), room)
         low, high = sorted((p99_ns(a) / 1e9, p99_ns(b) / 1e9))
-        check(f"{kind}, m{i}: p99 of the kernel", low - 1e-9 <= gauge.get(i, -1) <= high + 1e-9,
-              low, gauge.get(i), high)
+        # It may go up and come back between the looks, by one of the kernel's buckets.
+        check(f"{kind}, m{i}: p99 of the kernel",
+              low * 63 / 64 <= gauge.get(i, -1) <= high * 65 / 64, low, gauge.get(i), high)
         check(f"{kind}, m{i}: p99 by histogram_quantile, within {tolerance:.0%}",
               low * (1 - tolerance) <= quantile.get(i, -1) <= high * (1 + tolerance),
               low, quantile.get(i), high)
