@@ -5,6 +5,7 @@
 #   sudo make install    both, for the running kernel
 #   make deb             Debian packages of the command and of the module, in build/deb
 #   make demo            icmpctl ping in the virtual laboratory
+#   make help            this
 #   make check           all tests, in the virtual laboratory
 #   make check-full      the same, and each system test on each kernel
 #   make check-broken    the module broken on purpose: which lanes notice
@@ -28,7 +29,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo install uninstall clean
+.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo help install uninstall clean
 
 all: module tools
 
@@ -108,6 +109,9 @@ bench-path:
 bench-sweep:
 	tests/bench/sweep
 
+bench-sweep-agree:
+	tests/bench/sweep-agree
+
 bench-sweep-size:
 	tests/bench/sweep-size
 
@@ -125,6 +129,10 @@ bench-prometheus:
 
 demo:
 	tests/lab/demo
+
+# What stands at the head of this file.
+help:
+	@sed -n 's/^#   //p' Makefile
 
 clean:
 	+[ ! -e $(KDIR)/Makefile ] || $(kbuild) clean
