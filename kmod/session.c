@@ -301,18 +301,18 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 	}
 	for (block = 0; block < session->wire_ids; block++) {
 		err = wire_id_take(session, block);
-		if (err) {
+		if (err == -EBUSY)
 			NL_SET_ERR_MSG(info->extack,
 				       "no free ICMP identifier in this network namespace");
+		if (err)
 			goto unhold;
-		}
 	}
 	err = icmpctl_ports_take(session);
-	if (err) {
+	if (err && err != -ENOMEM)
 		NL_SET_ERR_MSG(info->extack,
 			       "no free source port in this network namespace");
+	if (err)
 		goto unhold;
-	}
 	session->id = inet->next_id++;
 	session->started_ns = icmpctl_clock_ns();
 	ktime_get_real_ts64(&real);
@@ -340,13 +340,18 @@ unlist:
 	}
 unhold:
 	icmpctl_session_unpublish(session);
+	/*
+	 * The hook may have found an identifier, and with it the sockets: let it finish. The
+	 * request keeps module and namespace here meanwhile.
+	 */
+	mutex_unlock(&inet->lock);
+	synchronize_rcu();
+	mutex_lock(&inet->lock);
 	icmpctl_ports_give(session);
 	icmpctl_net_unhold(inet);
 fail:
 	icmpctl_limits_give(inet, &session->cost);
 	mutex_unlock(&inet->lock);
-	/* The hook may have found an identifier: let it finish. */
-	synchronize_rcu();
 	session_free(session);
 	return err;
 }
