@@ -41,7 +41,7 @@ static bool link_down(struct net *net, u32 ifindex)
 void icmpctl_cause_sent(const struct icmpctl_session *session, struct icmpctl_slot *slot)
 {
 	if (!READ_ONCE(slot->stamped) && link_down(session->net, slot->egress))
-		slot->no_link = true;
+		WRITE_ONCE(slot->no_link, true);
 }
 
 /**
@@ -174,7 +174,7 @@ enum icmpctl_cause icmpctl_cause_error(struct icmpctl_session *session,
 
 	if (!own_address(session->net, arrival))
 		return ICMPCTL_CAUSE_REPORTED;
-	if (slot->no_link || link_down(session->net, slot->egress))
+	if (READ_ONCE(slot->no_link) || link_down(session->net, slot->egress))
 		return ICMPCTL_CAUSE_LINK_DOWN;
 	cause = arrival->family == AF_INET ? cause_ipv4(&arrival->msg)
 					   : cause_ipv6(&arrival->msg);

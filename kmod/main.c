@@ -85,6 +85,8 @@ static void __exit icmpctl_exit(void)
 	rcu_barrier();
 	destroy_workqueue(icmpctl_bulk_wq);
 	destroy_workqueue(icmpctl_wq);
+	/* Nobody is left who could hold one. */
+	WARN_ON(icmpctl_sessions_created() != icmpctl_sessions_destroyed());
 	kmem_cache_destroy(icmpctl_target_cache);
 }
 
