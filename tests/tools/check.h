@@ -31,5 +31,6 @@ void test_extension(void);
 void test_flows(void);
 /* @dir: where what was written is kept; NULL: nowhere. */
 void test_metrics(const char *dir);
+void test_monitor(void);
 
 #endif

@@ -59,5 +59,6 @@ int main(int argc, char **argv)
 	test_extension();
 	test_flows();
 	test_metrics(argc > 1 ? argv[1] : NULL);
+	test_monitor();
 	return failed != 0;
 }
