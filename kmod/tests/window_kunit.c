@@ -189,6 +189,19 @@ static void bucket_sum_saturates(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bucket.max_ns, ICMPCTL_MOMENTS_MAX_NS);
 }
 
+/* What does not fit stays at the greatest, and goes no further. */
+static void window_bucket_sum_saturates(struct kunit *test)
+{
+	struct icmpctl_bucket bucket = { .n = 1, .min_ns = 5, .max_ns = 5, .sum_ns = U64_MAX - 6 };
+
+	icmpctl_bucket_rtt(&bucket, 5);
+	KUNIT_EXPECT_EQ(test, bucket.sum_ns, U64_MAX - 1);
+	icmpctl_bucket_rtt(&bucket, 3);
+	KUNIT_EXPECT_EQ(test, bucket.sum_ns, U64_MAX);
+	KUNIT_EXPECT_EQ(test, bucket.n, 3U);
+	KUNIT_EXPECT_EQ(test, bucket.min_ns, 3ULL);
+}
+
 static struct kunit_case window_cases[] = {
 	KUNIT_CASE(window_empty_has_nothing),
 	KUNIT_CASE_PARAM(window_forgets_in_time, ago_gen_params),
@@ -196,6 +209,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(window_bears_a_clock_behind),
 	KUNIT_CASE(window_of_hostile_times),
 	KUNIT_CASE(window_sums_do_not_overflow),
+	KUNIT_CASE(window_bucket_sum_saturates),
 	KUNIT_CASE(bucket_sum_saturates),
 	{}
 };
