@@ -490,35 +490,14 @@ bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arriva
 
 #define ICMPCTL_WIRE_IDS_MAX	16
 
-/**
- * struct icmpctl_nic - an interface that stamps
- * @ifindex: which; 0: this place is free.
- * @phc: what is known of its clock.
- */
-struct icmpctl_nic {
-	u32 ifindex;
-	struct icmpctl_phc phc;
-};
-
-#define ICMPCTL_NICS_MAX	4
-
-/**
- * struct icmpctl_nics - the interfaces that stamp
- * @lock: guards the rest; taken in softirq.
- * @nic: the first that are known.
- */
-struct icmpctl_nics {
-	spinlock_t lock;	/* guards @nic */
-	struct icmpctl_nic nic[ICMPCTL_NICS_MAX];
-};
+/* So many interfaces a session says of how well their clocks were known. */
+#define ICMPCTL_SESSION_NICS_MAX	4
 
 /**
  * struct icmpctl_session_own - what a session has that monitors, being many, have not
- * @nics: the clocks of the interfaces it sends by.
  * @late: how late probes were handed over, to all targets.
  */
 struct icmpctl_session_own {
-	struct icmpctl_nics nics;
 	struct icmpctl_hist late;
 };
 
@@ -545,7 +524,9 @@ struct icmpctl_session_own {
  * @slots: its probes.
  * @ring: its records.
  * @own: of a monitor NULL.
- * @nics: the clocks of the interfaces it sends by; of a monitor those of its namespace.
+ * @nic: the interfaces by whose stamps it has RTTs, the first that are known; 0: no more.
+ *	Guarded by the lock of @inet->nics.
+ * @nic_rtt_error_ns: RTTs by those are off by so much at most; likewise.
  * @started_ns: CLOCK_MONOTONIC.
  * @started_real_ns: CLOCK_REALTIME at the same instant.
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
@@ -593,7 +574,8 @@ struct icmpctl_session {
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
 	struct icmpctl_session_own *own;
-	struct icmpctl_nics *nics;
+	u32 nic[ICMPCTL_SESSION_NICS_MAX];
+	u32 nic_rtt_error_ns;
 	u64 started_ns;
 	u64 started_real_ns;
 	u64 ended_ns;
@@ -838,8 +820,55 @@ enum icmpctl_count icmpctl_cause_counter(enum icmpctl_cause cause);
 
 void icmpctl_rtt(struct icmpctl_session *session, const struct icmpctl_slot *slot,
 		 const struct icmpctl_arrival *arrival, struct icmpctl_record *record);
-bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drift_ppb,
-		       bool *drift);
+
+/* ---- nic.c: the clocks of interfaces ---- */
+
+#define ICMPCTL_NICS_MAX	8
+
+/**
+ * struct icmpctl_nic - an interface that stamps
+ * @ifindex: which; 0: this place is free.
+ * @used_ns: when that was last of use, CLOCK_MONOTONIC.
+ * @phc: what is known of its clock.
+ */
+struct icmpctl_nic {
+	u32 ifindex;
+	u64 used_ns;
+	struct icmpctl_phc phc;
+};
+
+/**
+ * struct icmpctl_nics - the interfaces of a namespace that stamp
+ * @lock: guards the rest, and what sessions note of it; taken in softirq.
+ * @nic: the last that were used.
+ */
+struct icmpctl_nics {
+	spinlock_t lock;	/* guards @nic */
+	struct icmpctl_nic nic[ICMPCTL_NICS_MAX];
+};
+
+/**
+ * struct icmpctl_nic_clock - how well a clock is known
+ * @known: anything is, but @rtt_error_ns in any case.
+ * @error_ns: a hardware stamp on CLOCK_MONOTONIC is off by so much at most.
+ * @rtt_error_ns: an RTT of the session between two of them, of whichever clock, was off by
+ *	so much at most; 0: there was none.
+ * @drift_ppb: it runs so much faster than CLOCK_MONOTONIC.
+ * @drift: @drift_ppb is known.
+ */
+struct icmpctl_nic_clock {
+	bool known;
+	u64 error_ns;
+	u32 rtt_error_ns;
+	s32 drift_ppb;
+	bool drift;
+};
+
+bool icmpctl_nic_trip(struct icmpctl_session *session, u32 ifindex,
+		      const struct icmpctl_phc_trip *trip, struct icmpctl_phc_result *result);
+void icmpctl_nic_clock(struct icmpctl_session *session, struct icmpctl_nic_clock *clock);
+int icmpctl_nic_register(void);
+void icmpctl_nic_unregister(void);
 
 /* ---- event.c: the way to the reader ---- */
 
@@ -882,7 +911,7 @@ u64 icmpctl_clock_from_real(ktime_t real, u64 not_before_ns, u64 not_after_ns);
  * @stamps: the stack stamps what arrives.
  * @draining: the namespace or the module is going: no new session.
  * @next_id: id of the next session.
- * @nics: what monitors know of the clocks of interfaces.
+ * @nics: what is known of the clocks of interfaces.
  * @tx: sockets that own our probes: [IPv4, IPv6][normal, path MTU ignored].
  */
 struct icmpctl_net {

@@ -176,7 +176,14 @@ static struct pernet_operations net_ops = {
  */
 int icmpctl_net_register(void)
 {
-	return register_pernet_subsys(&net_ops);
+	int err = register_pernet_subsys(&net_ops);
+
+	if (err)
+		return err;
+	err = icmpctl_nic_register();
+	if (err)
+		unregister_pernet_subsys(&net_ops);
+	return err;
 }
 
 /**
@@ -186,5 +193,6 @@ int icmpctl_net_register(void)
  */
 void icmpctl_net_unregister(void)
 {
+	icmpctl_nic_unregister();
 	unregister_pernet_subsys(&net_ops);
 }

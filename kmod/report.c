@@ -333,14 +333,14 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 /* The clock of the interface whose stamps are converted worst. */
 static int put_hardware(struct sk_buff *skb, struct icmpctl_session *session)
 {
-	u64 error_ns;
-	s32 drift_ppb;
-	bool drift;
+	struct icmpctl_nic_clock clock;
 
-	if (!icmpctl_rtt_clock(session, &error_ns, &drift_ppb, &drift))
-		return 0;
-	if (put_u64(skb, ICMPCTL_SESSION_A_HW_ERROR_NS, error_ns) ||
-	    (drift && nla_put_s32(skb, ICMPCTL_SESSION_A_HW_DRIFT_PPB, drift_ppb)))
+	icmpctl_nic_clock(session, &clock);
+	if ((clock.rtt_error_ns &&
+	     nla_put_u32(skb, ICMPCTL_SESSION_A_HW_RTT_ERROR_NS, clock.rtt_error_ns)) ||
+	    (clock.known && put_u64(skb, ICMPCTL_SESSION_A_HW_ERROR_NS, clock.error_ns)) ||
+	    (clock.drift &&
+	     nla_put_s32(skb, ICMPCTL_SESSION_A_HW_DRIFT_PPB, clock.drift_ppb)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -8,20 +8,6 @@
  */
 #include "icmpctl.h"
 
-/* The clock of an interface; NULL: there are too many. With the lock held. */
-static struct icmpctl_phc *phc_of(struct icmpctl_session *session, u32 ifindex)
-{
-	struct icmpctl_nic *nic;
-
-	for (nic = session->nics->nic; nic < session->nics->nic + ICMPCTL_NICS_MAX; nic++) {
-		if (!nic->ifindex)
-			nic->ifindex = ifindex;
-		if (nic->ifindex == ifindex)
-			return &nic->phc;
-	}
-	return NULL;
-}
-
 /* The shortest RTT so far; 0: there is none. */
 static u64 least_ns(struct icmpctl_target *target)
 {
@@ -43,19 +29,13 @@ static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot 
 		.after_ns = record->stack_ns ?: record->hook_ns,
 	};
 	struct icmpctl_phc_result result;
-	struct icmpctl_phc *phc;
-	bool good;
 
 	/* An answer by another interface bears the stamp of another clock. */
 	if (!trip.tx_ns || !trip.rx_ns || slot->ifindex != arrival->ifindex ||
 	    record->flags & ICMPCTL_RECORD_F_SUSPENDED)
 		return false;
 	trip.least_ns = least_ns(&session->targets[slot->target]);
-	spin_lock_bh(&session->nics->lock);
-	phc = phc_of(session, slot->ifindex);
-	good = phc && icmpctl_phc_trip(phc, &trip, &result);
-	spin_unlock_bh(&session->nics->lock);
-	if (!good)
+	if (!icmpctl_nic_trip(session, slot->ifindex, &trip, &result))
 		return false;
 	record->hw_tx_ns = result.tx_ns;
 	record->hw_rx_ns = result.rx_ns;
@@ -121,35 +101,4 @@ void icmpctl_rtt(struct icmpctl_session *session, const struct icmpctl_slot *slo
 	if (fallback(session->config.timestamps, READ_ONCE(session->targets[slot->target].had),
 		     record))
 		record->flags |= ICMPCTL_RECORD_F_FALLBACK;
-}
-
-/**
- * icmpctl_rtt_clock() - how well the clocks of the interfaces are known
- * @session: by whose probes.
- * @error_ns: <- how far off a hardware stamp on CLOCK_MONOTONIC may be, at worst.
- * @drift_ppb: <- how much faster than CLOCK_MONOTONIC that interface's clock runs.
- * @drift: <- @drift_ppb is known.
- *
- * Context: process.
- * Return: false if none is known.
- */
-bool icmpctl_rtt_clock(struct icmpctl_session *session, u64 *error_ns, s32 *drift_ppb,
-		       bool *drift)
-{
-	u64 now_ns = icmpctl_clock_ns();
-	struct icmpctl_nic *nic;
-	bool known = false;
-	u64 error;
-
-	spin_lock_bh(&session->nics->lock);
-	for (nic = session->nics->nic; nic < session->nics->nic + ICMPCTL_NICS_MAX; nic++) {
-		if (!icmpctl_phc_error_ns(&nic->phc, now_ns, &error) ||
-		    (known && error <= *error_ns))
-			continue;
-		known = true;
-		*error_ns = error;
-		*drift = icmpctl_phc_drift_ppb(&nic->phc, drift_ppb);
-	}
-	spin_unlock_bh(&session->nics->lock);
-	return known;
 }

@@ -76,15 +76,10 @@ static void free_targets(struct icmpctl_session *session)
 /* What monitors do without. */
 static int init_own(struct icmpctl_session *session)
 {
-	session->nics = &session->inet->nics;
 	if (session->config.monitor.is)
 		return 0;
 	session->own = kzalloc(sizeof(*session->own), GFP_KERNEL_ACCOUNT);
-	if (!session->own)
-		return -ENOMEM;
-	spin_lock_init(&session->own->nics.lock);
-	session->nics = &session->own->nics;
-	return 0;
+	return session->own ? 0 : -ENOMEM;
 }
 
 static void session_free(struct icmpctl_session *session)

@@ -310,6 +310,7 @@ static int conclude(struct calibrate *c)
 			stamps.received = stamps.tx_hardware = path->hardware;
 			stamps.rx_hardware = path->hardware;
 			stamps.rtt_max_ns = sample_rank(&path->span[path->best], 100);
+			stamps.hw_error_ns = c->info.hw_rtt_error_ns;
 		}
 		budget_make(&path->budget, &path->way, &stamps);
 		if (!path->received)

@@ -238,6 +238,7 @@ bool out_budget(const struct out_run *run, unsigned int target,
 		.tx_hardware = stats_get(s, ICMPCTL_STATS_A_TX_HARDWARE),
 		.rx_hardware = stats_get(s, ICMPCTL_STATS_A_RX_HARDWARE),
 		.rtt_max_ns = stats_get(s, ICMPCTL_STATS_A_RTT_MAX_NS),
+		.hw_error_ns = run->info.hw_rtt_error_ns,
 	};
 
 	if (!run->ways || !run->ways[target].ifindex || !stamps.received)

@@ -5,6 +5,7 @@
  * Nobody reads that clock. But a driver stamps a frame before its hardware does,
  * and hardware stamps one before the stack does, so that every probe says of the
  * distance between the two clocks both what it is at least and what it is at most.
+ * What is known outlives whoever sent those probes, and is the less worth the older it is.
  * The caller holds the lock that guards the structure.
  */
 #ifndef _ICMPCTL_CORE_PHC_H
@@ -22,11 +23,15 @@
  * @at_ns: the instant, on the interface's clock.
  * @low_ns: CLOCK_MONOTONIC was ahead of the interface's clock by so much at least.
  * @high_ns: by so much at most.
+ * @left_at_ns: when the probe left that told @low_ns, on the interface's clock.
+ * @left_low_ns: what it told of that instant.
  */
 struct icmpctl_phc_mark {
 	u64 at_ns;
 	s64 low_ns;
 	s64 high_ns;
+	u64 left_at_ns;
+	s64 left_low_ns;
 };
 
 /**
@@ -54,7 +59,7 @@ struct icmpctl_phc {
  * @tx_ns: as it left, the interface's clock.
  * @rx_ns: as the answer came, the interface's clock.
  * @after_ns: just after that: the stack's stamp, CLOCK_MONOTONIC.
- * @least_ns: shortest RTT to the same target so far; 0: there is none yet.
+ * @least_ns: shortest RTT to the same target in this session so far; 0: there is none yet.
  */
 struct icmpctl_phc_trip {
 	u64 before_ns;
@@ -69,11 +74,13 @@ struct icmpctl_phc_trip {
  * @tx_ns: as the probe left.
  * @rx_ns: as the answer came.
  * @rtt_ns: from the one to the other.
+ * @error_ns: @rtt_ns is off by so much at most, for what the rate may be off.
  */
 struct icmpctl_phc_result {
 	u64 tx_ns;
 	u64 rx_ns;
 	u64 rtt_ns;
+	u32 error_ns;
 };
 
 bool icmpctl_phc_trip(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip,

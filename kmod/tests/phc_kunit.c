@@ -138,6 +138,7 @@ static void phc_follows_a_clock(struct kunit *test)
 							     &error_ns));
 		KUNIT_ASSERT_LE(test, off(result.tx_ns, sent_ns), error_ns);
 		KUNIT_ASSERT_LE(test, off(result.rx_ns, sent_ns + q->rtt_ns), error_ns);
+		KUNIT_ASSERT_LE(test, off(result.rtt_ns, q->rtt_ns), (u64)result.error_ns);
 		worst_ns = max(worst_ns, off(result.rtt_ns, q->rtt_ns));
 	}
 	KUNIT_EXPECT_LE(test, worst_ns, (u64)q->within_ns);
@@ -156,6 +157,8 @@ static void phc_is_careful_at_first(struct kunit *test)
 	play(&p, NSEC_PER_SEC, 100000);
 	KUNIT_EXPECT_TRUE(test, probe(&p, START_NS, RTT_NS, &result));
 	KUNIT_EXPECT_LE(test, off(result.rtt_ns, RTT_NS), 200ULL);
+	/* And says how much that may be. */
+	KUNIT_EXPECT_EQ(test, result.error_ns, 201U);
 	KUNIT_EXPECT_FALSE(test, icmpctl_phc_drift_ppb(&p.phc, &drift_ppb));
 	play(&p, NSEC_PER_SEC, 100000);
 	KUNIT_EXPECT_FALSE(test, probe(&p, START_NS, 20 * NSEC_PER_MSEC, &result));
@@ -221,6 +224,98 @@ static void phc_guesses_behind_a_slow_stack(struct kunit *test)
 		KUNIT_ASSERT_LE(test, off(result.rtt_ns, 5 * NSEC_PER_MSEC - 10000),
 				i < 12 ? 251ULL : 25ULL);
 	}
+}
+
+#define PAUSED_RTT_NS	(8 * NSEC_PER_MSEC)
+
+struct pause {
+	const char *name;
+	u64 pause_ns;
+	s64 by_ns;
+	s64 then_ppb;
+	u32 within_ns;
+	u32 error_max_ns;
+	u32 settled;
+};
+
+static const struct pause pauses[] = {
+	{ "at once", NSEC_PER_MSEC, 0, 50000, 5, 30, 0 },
+	{ "a minute", 60ULL * NSEC_PER_SEC, 0, 50000, 5, 30, 0 },
+	{ "a quarter of an hour", 900ULL * NSEC_PER_SEC, 0, 50000, 5, 100, 0 },
+	{ "a quarter of an hour, warmer", 900ULL * NSEC_PER_SEC, 0, 55000, 50, 100, 112 },
+	{ "half an hour", 1800ULL * NSEC_PER_SEC, 0, 50000, 5, 1000, 0 },
+	{ "set ahead", 60ULL * NSEC_PER_SEC, 3600LL * NSEC_PER_SEC, 50000, 5, 1000, 0 },
+	{ "set back", 60ULL * NSEC_PER_SEC, -2000LL * NSEC_PER_SEC, 50000, 5, 1000, 0 },
+	{ "set back a little", 60ULL * NSEC_PER_SEC, -30LL * NSEC_PER_SEC, 50000, 5, 1000, 0 },
+	{ "slewed", 60ULL * NSEC_PER_SEC, 0, -30000, 650, 1000, 12 },
+};
+
+static void pause_name(const struct pause *pause, char *desc)
+{
+	strscpy(desc, pause->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(pause, pauses, pause_name);
+
+/* From @mono_ns on it runs at another rate. */
+static void change_rate(struct played *p, u64 mono_ns, s64 ppb)
+{
+	s64 since_ns = mono_ns - START_NS;
+
+	p->base_ns = clock_at(p, mono_ns) - since_ns - div64_s64(since_ns * ppb, NSEC_PER_SEC);
+	p->ppb = ppb;
+}
+
+/* Another session, later: from its first probe on RTTs are no further off than is said. */
+static void phc_is_kept(struct kunit *test)
+{
+	const struct pause *q = test->param_value;
+	u64 error_ns, sent_ns = START_NS;
+	struct icmpctl_phc_result result;
+	struct icmpctl_phc_trip trip;
+	struct played p;
+	u32 i;
+
+	play(&p, 1000LL * NSEC_PER_SEC, 50000);
+	for (i = 0; i < 300; i++, sent_ns += 10 * NSEC_PER_MSEC) {
+		stamps(&p, sent_ns, RTT_NS, &trip);
+		trip.least_ns = i ? RTT_NS : 0;
+		KUNIT_ASSERT_TRUE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+	}
+	change_rate(&p, sent_ns + q->pause_ns / 2, q->then_ppb);
+	p.base_ns += q->by_ns;
+	sent_ns += q->pause_ns;
+	for (i = 0; i < 300; i++, sent_ns += 10 * NSEC_PER_MSEC) {
+		stamps(&p, sent_ns, PAUSED_RTT_NS, &trip);
+		trip.least_ns = i ? PAUSED_RTT_NS : 0;
+		KUNIT_ASSERT_TRUE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+		KUNIT_ASSERT_LE(test, off(result.rtt_ns, PAUSED_RTT_NS), (u64)result.error_ns);
+		KUNIT_ASSERT_LE(test, off(result.rtt_ns, PAUSED_RTT_NS),
+				i < q->settled ? (u64)q->within_ns : 5ULL);
+		if (!i)
+			KUNIT_EXPECT_LE(test, result.error_ns, q->error_max_ns);
+		KUNIT_ASSERT_TRUE(test, icmpctl_phc_error_ns(&p.phc, sent_ns + PAUSED_RTT_NS,
+							     &error_ns));
+		KUNIT_ASSERT_LE(test, off(result.rx_ns, sent_ns + PAUSED_RTT_NS), error_ns);
+	}
+	KUNIT_EXPECT_LE(test, result.error_ns, 30U);
+}
+
+/* A clock that was set while others had probes under way costs the first one its stamps. */
+static void phc_is_kept_by_others(struct kunit *test)
+{
+	struct icmpctl_phc_result result;
+	struct icmpctl_phc_trip trip;
+	u64 sent_ns = START_NS;
+	struct played p;
+	u32 i;
+
+	play(&p, 0, 50000);
+	for (i = 0; i < 100; i++, sent_ns += 10 * NSEC_PER_MSEC)
+		KUNIT_ASSERT_TRUE(test, probe(&p, sent_ns, RTT_NS, &result));
+	p.base_ns -= 30 * NSEC_PER_USEC;
+	stamps(&p, sent_ns, RTT_NS, &trip);
+	KUNIT_EXPECT_FALSE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
 }
 
 struct step {
@@ -307,11 +402,8 @@ static void phc_sees_another_rate(struct kunit *test)
 	for (i = 0; i < 3000; i++) {
 		u64 sent_ns = START_NS + i * 10 * NSEC_PER_MSEC;
 
-		if (i == 1000) {
-			p.base_ns = clock_at(&p, sent_ns) - (sent_ns - START_NS);
-			p.ppb = -20000;
-			p.base_ns -= div64_s64((s64)(sent_ns - START_NS) * p.ppb, NSEC_PER_SEC);
-		}
+		if (i == 1000)
+			change_rate(&p, sent_ns, -20000);
 		if (!probe(&p, sent_ns, RTT_NS, &result))
 			refused++;
 		else
@@ -367,6 +459,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(phc_bears_delays),
 	KUNIT_CASE(phc_bears_a_slower_stack),
 	KUNIT_CASE(phc_guesses_behind_a_slow_stack),
+	KUNIT_CASE_PARAM(phc_is_kept, pause_gen_params),
+	KUNIT_CASE(phc_is_kept_by_others),
 	KUNIT_CASE_PARAM(phc_sees_a_step, step_gen_params),
 	KUNIT_CASE_PARAM(phc_sees_a_step_in_flight, step_gen_params),
 	KUNIT_CASE(phc_sees_another_rate),

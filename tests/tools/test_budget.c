@@ -92,6 +92,11 @@ static void test_sums(void)
 	made(&way, hard,
 	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":1000,\"sum\":1000}",
 	     "hardware at both ends: never more than what the module allows");
+	hard.hw_error_ns = 17;
+	made(&way, hard,
+	     "{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":17,\"sum\":17}",
+	     "hardware at both ends: what the module says is better");
+	hard.hw_error_ns = 0;
 	hard.rx_hardware = 0;
 	made(&way, hard,
 	     "{\"clock_read\":20,\"driver\":0,\"coalescing\":3000,\"conversion\":1000,\"sum\":4020}",

@@ -92,6 +92,10 @@ static void test_end(void)
 	       "the end of a run with hardware's");
 	tells(&s, false, ",\"hw_error_ns\":1500,\"hw_drift_ppb\":-7,\"error_budget_ns\":{\"clock_read\":0,\"driver\":0,\"coalescing\":0,\"conversion\":400,\"sum\":400}",
 	      "and in JSON");
+	run.info.hw_rtt_error_ns = 23;
+	tells(&s, false, "\"coalescing\":0,\"conversion\":23,\"sum\":23}",
+	      "and as the module has told it");
+	run.info.hw_rtt_error_ns = 0;
 	s.value[ICMPCTL_STATS_A_TX_HARDWARE] = s.value[ICMPCTL_STATS_A_RX_HARDWARE] = 2;
 	s.value[ICMPCTL_STATS_A_TX_DRIVER] = s.value[ICMPCTL_STATS_A_RX_STACK] = 1;
 	s.value[ICMPCTL_STATS_A_FALLBACKS] = 1;

@@ -13,9 +13,10 @@
 #include "lib/units.h"
 
 /*
- * Until it is known better, the clock of an interface is taken to be within 100 ppm of
- * ours, so that a guess of its rate is within 200 ppm; and the module uses no RTT of it
- * that may be off by more than 1 us.
+ * Where the module has not said what RTTs of hardware stamps were off by. Until it is known
+ * better, the clock of an interface is taken to be within 100 ppm of ours, so that a guess of
+ * its rate is within 200 ppm; and the module uses no RTT of it that may be off by more than
+ * 1 us.
  */
 #define HARDWARE_RATE_PART 5000
 #define CONVERSION_MAX_NS NSEC_PER_USEC
@@ -144,5 +145,6 @@ void budget_make(struct budget *b, const struct budget_way *way,
 		line(b, BUDGET_COALESCING, way->coalescing_ns);
 	/* Between two stamps of one clock, how far it is off is no matter: its rate is. */
 	line(b, BUDGET_CONVERSION,
-	     stamps->tx_hardware || stamps->rx_hardware ? conversion(stamps->rtt_max_ns) : 0);
+	     !stamps->tx_hardware && !stamps->rx_hardware ? 0 :
+	     stamps->hw_error_ns ? stamps->hw_error_ns : conversion(stamps->rtt_max_ns));
 }

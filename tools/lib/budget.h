@@ -67,9 +67,11 @@ struct budget_way {
  * @tx_hardware: how many of them start at a hardware stamp
  * @rx_hardware: how many of them end at one
  * @rtt_max_ns: the longest
+ * @hw_error_ns: what the module said that the worst of hardware stamps is off by, for the
+ *	rate of the interface's clock; 0: it did not
  */
 struct budget_stamps {
-	uint64_t received, tx_hardware, rx_hardware, rtt_max_ns;
+	uint64_t received, tx_hardware, rx_hardware, rtt_max_ns, hw_error_ns;
 };
 
 void clock_read_measure(struct clock_read *c);

@@ -399,6 +399,7 @@ int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh)
 	GET(SEED, seed);
 	GET(HW_ERROR_NS, hw_error_ns);
 	GET(HW_DRIFT_PPB, hw_drift_ppb);
+	GET(HW_RTT_ERROR_NS, hw_rtt_error_ns);
 	GET(SEND_LATE_P50_NS, late_p50_ns);
 	GET(SEND_LATE_P90_NS, late_p90_ns);
 	GET(SEND_LATE_P99_NS, late_p99_ns);

@@ -102,7 +102,7 @@ struct session_info {
 	uint32_t id, state, reason, owner_portid, owner_pid, targets;
 	uint16_t icmp_id;
 	uint64_t started_ns, started_unix_ns, elapsed_ns, records_dropped;
-	uint64_t interval_ns, count, seed, hw_error_ns;
+	uint64_t interval_ns, count, seed, hw_error_ns, hw_rtt_error_ns;
 	int32_t hw_drift_ppb;
 	uint32_t schedule;
 	uint64_t late_p50_ns, late_p90_ns, late_p99_ns, late_p999_ns, late_max_ns;

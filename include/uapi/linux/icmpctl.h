@@ -432,6 +432,9 @@ enum icmpctl_reason {
  *	one can be given.
  * @ICMPCTL_SESSION_A_QUERY_INDEX: u32 -> likewise: by its index there.
  * @ICMPCTL_SESSION_A_QUERY_ADDRESS: binary, 4 or 16 bytes -> likewise: by its address.
+ * @ICMPCTL_SESSION_A_HW_RTT_ERROR_NS: u32 <-: RTTs between hardware stamps are off by so
+ *	much at most, since the rates of the interfaces' clocks were not known better; that of
+ *	the worst of them so far. Absent while there is none.
  */
 enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_UNSPEC,
@@ -489,6 +492,7 @@ enum icmpctl_session_attr {
 	ICMPCTL_SESSION_A_QUERY_NAME,
 	ICMPCTL_SESSION_A_QUERY_INDEX,
 	ICMPCTL_SESSION_A_QUERY_ADDRESS,
+	ICMPCTL_SESSION_A_HW_RTT_ERROR_NS,
 
 	/* private: */
 	__ICMPCTL_SESSION_A_MAX,
