@@ -955,6 +955,7 @@ int icmpctl_netlink_permitted(struct sk_buff *skb, struct net *net,
 			      struct netlink_ext_ack *extack);
 struct sk_buff *icmpctl_netlink_reply(struct genl_info *info, size_t size, void **hdr);
 
+int icmpctl_netlink_begin(struct genl_info *info);
 int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session *session);
 
 int icmpctl_owner_register(void);

@@ -90,25 +90,15 @@ static int begin(struct sk_buff *request, struct genl_info *info, struct nlattr 
  */
 int icmpctl_monitor_add(struct sk_buff *request, struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
-	struct icmpctl_session *session;
-	struct icmpctl_config config;
-	int err;
+	int err = icmpctl_netlink_permitted(request, genl_info_net(info), info->extack);
 
-	err = icmpctl_netlink_permitted(request, net, info->extack);
 	if (err)
 		return err;
 	if (!info->attrs[ICMPCTL_SESSION_A_MONITOR]) {
 		NL_SET_ERR_MSG(info->extack, "a monitor needs a name");
 		return -EINVAL;
 	}
-	err = icmpctl_request_config(info, &config);
-	if (err)
-		return err;
-	session = icmpctl_session_create(icmpctl_net(net), &config, info);
-	if (IS_ERR(session))
-		return PTR_ERR(session);
-	return icmpctl_session_publish(session, info);
+	return icmpctl_netlink_begin(info);
 }
 
 /* Does something to the monitor that is asked about, with the lock of its namespace held. */

@@ -165,23 +165,33 @@ int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session
 	return genlmsg_reply(skb, info);
 }
 
-static int session_start(struct sk_buff *request, struct genl_info *info)
+/**
+ * icmpctl_netlink_begin() - make a session of a request, and start it
+ * @info: the request, of somebody who may. With ICMPCTL_SESSION_A_MONITOR it is a monitor.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ */
+int icmpctl_netlink_begin(struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
 	struct icmpctl_session *session;
 	struct icmpctl_config config;
 	int err;
 
-	err = icmpctl_netlink_permitted(request, net, info->extack);
-	if (err)
-		return err;
 	err = icmpctl_request_config(info, &config);
 	if (err)
 		return worded(info, err);
-	session = icmpctl_session_create(icmpctl_net(net), &config, info);
+	session = icmpctl_session_create(icmpctl_net(genl_info_net(info)), &config, info);
 	if (IS_ERR(session))
 		return worded(info, PTR_ERR(session));
 	return worded(info, icmpctl_session_publish(session, info));
+}
+
+static int session_start(struct sk_buff *request, struct genl_info *info)
+{
+	int err = icmpctl_netlink_permitted(request, genl_info_net(info), info->extack);
+
+	return err ?: icmpctl_netlink_begin(info);
 }
 
 static struct icmpctl_session *session_asked(struct genl_info *info)
