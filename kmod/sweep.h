@@ -5,7 +5,7 @@
  *  icmpctl --genl--> sweep_feed.c: ranges -> core/ranges.c, core/permute.c: the order
  *  sched.c: work -> sweep_run.c: which address, slot.c: claim, icmpctl_host beside it
  *           -> xmit.c -> sweep_neighbour.c: may it go now? -> the IP stack
- *  verdict.c, sched.c: what became of a probe -> sweep.c: what that makes of its address
+ *  verdict.c, sched.c: what became of a probe -> sweep_fate.c: what that makes of its address
  *           -> ring.c
  *
  * An address is asked by one kind of probe after the other, and then again, until it answers.
@@ -250,7 +250,7 @@ struct icmpctl_sweep {
 	atomic64_t count[ICMPCTL_SWEEP_COUNTS];
 };
 
-/* ---- sweep.c: what became of an address ---- */
+/* ---- sweep.c: what a sweep has of its own ---- */
 
 u64 icmpctl_sweep_bytes(const struct icmpctl_config *config);
 int icmpctl_sweep_init(struct icmpctl_session *session);
@@ -264,21 +264,9 @@ bool icmpctl_host_change(struct icmpctl_host *host, u64 number, enum icmpctl_fat
 u32 icmpctl_sweep_tries(const struct icmpctl_session *session, u8 family);
 const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *session, u8 family,
 					      u32 left);
+u32 icmpctl_sweep_left(const struct icmpctl_session *session, u8 family, u32 left, u16 kinds);
 void icmpctl_sweep_count(struct icmpctl_session *session, enum icmpctl_sweep_count counter);
-bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
-void icmpctl_sweep_try(struct icmpctl_session *session, const struct icmpctl_record *record);
-void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
-			    const struct icmpctl_record *record);
-void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,
-		       struct icmpctl_record *record);
-void icmpctl_sweep_gathered(struct icmpctl_session *session, const struct icmpctl_slot *slot,
-			    u64 number);
-void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_slot *slot,
-			u64 number, struct icmpctl_record *record);
-void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
-			   const struct icmpctl_record *record);
 void icmpctl_sweep_rest(struct icmpctl_session *session);
-bool icmpctl_sweep_tell_rest(struct icmpctl_session *session);
 int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session);
 
 /* The address behind a slot; @session is a sweep. */
@@ -294,6 +282,22 @@ static inline bool icmpctl_sweep_is_group(const struct icmpctl_session *session,
 {
 	return session->sweep && READ_ONCE(icmpctl_sweep_host_of(session, slot)->group);
 }
+
+/* ---- sweep_fate.c: what became of an address ---- */
+
+bool icmpctl_sweep_told(struct icmpctl_session *session, u64 number);
+void icmpctl_sweep_try(struct icmpctl_session *session, const struct icmpctl_record *record);
+void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
+			    const struct icmpctl_record *record);
+void icmpctl_sweep_met(struct icmpctl_session *session, u64 number,
+		       struct icmpctl_record *record);
+void icmpctl_sweep_gathered(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			    u64 number);
+void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			u64 number, struct icmpctl_record *record);
+void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
+			   const struct icmpctl_record *record);
+bool icmpctl_sweep_tell_rest(struct icmpctl_session *session);
 
 /* ---- sweep_feed.c: what is to be asked ---- */
 
