@@ -8,15 +8,13 @@
  */
 #include "icmpctl.h"
 
-/* The shortest RTT so far; 0: there is none. */
-static u64 least_ns(struct icmpctl_target *target)
+/* What RTTs to it have been so far; 0: there is none. */
+static void known_rtts(struct icmpctl_target *target, struct icmpctl_phc_trip *trip)
 {
-	u64 ns;
-
 	spin_lock_bh(&target->lock);
-	ns = target->stats.rtt.min_ns;
+	trip->least_ns = target->stats.rtt.min_ns;
+	trip->usual_ns = target->stats.ewma_x8 >> 3;
 	spin_unlock_bh(&target->lock);
-	return ns;
 }
 
 static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot *slot,
@@ -34,7 +32,7 @@ static bool hardware(struct icmpctl_session *session, const struct icmpctl_slot 
 	if (!trip.tx_ns || !trip.rx_ns || slot->ifindex != arrival->ifindex ||
 	    record->flags & ICMPCTL_RECORD_F_SUSPENDED)
 		return false;
-	trip.least_ns = least_ns(&session->targets[slot->target]);
+	known_rtts(&session->targets[slot->target], &trip);
 	if (!icmpctl_nic_trip(session, slot->ifindex, &trip, &result))
 		return false;
 	record->hw_tx_ns = result.tx_ns;

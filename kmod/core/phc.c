@@ -184,13 +184,16 @@ static void start(struct icmpctl_phc *phc, const struct icmpctl_phc_trip *trip)
 /* Was the clock set back while the probe was on its way? */
 static bool set_back(const struct icmpctl_phc_trip *trip, s64 late_ns)
 {
-	s64 flight_ns = trip->rx_ns - trip->tx_ns;
+	s64 flight_ns = trip->rx_ns - trip->tx_ns, short_ns;
 
 	if (!trip->least_ns)
 		return late_ns > STACK_FIRST_NS;
 	if (late_ns > STACK_MAX_NS)
 		return true;
-	return late_ns > SET_BACK_NS && flight_ns < (s64)trip->least_ns - SET_BACK_NS;
+	/* A queue that drains makes RTTs shorter than any before, by no more than they vary. */
+	short_ns = 2 * ((s64)trip->usual_ns - (s64)trip->least_ns);
+	return late_ns > SET_BACK_NS &&
+	       flight_ns < (s64)trip->least_ns - max(short_ns, SET_BACK_NS);
 }
 
 /*

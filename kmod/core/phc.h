@@ -60,6 +60,7 @@ struct icmpctl_phc {
  * @rx_ns: as the answer came, the interface's clock.
  * @after_ns: just after that: the stack's stamp, CLOCK_MONOTONIC.
  * @least_ns: shortest RTT to the same target in this session so far; 0: there is none yet.
+ * @usual_ns: what RTTs to it are like of late.
  */
 struct icmpctl_phc_trip {
 	u64 before_ns;
@@ -67,6 +68,7 @@ struct icmpctl_phc_trip {
 	u64 rx_ns;
 	u64 after_ns;
 	u64 least_ns;
+	u64 usual_ns;
 };
 
 /**

@@ -65,6 +65,7 @@ static void stamps(struct played *p, u64 sent_ns, u64 rtt_ns, struct icmpctl_phc
 	trip->rx_ns = clock_at(p, sent_ns + rtt_ns);
 	trip->after_ns = sent_ns + rtt_ns + p->in_ns + jitter(p);
 	trip->least_ns = 0;
+	trip->usual_ns = 0;
 }
 
 /* A probe that left at @sent_ns; true if its hardware stamps were taken. */
@@ -206,6 +207,31 @@ static void phc_bears_a_slower_stack(struct kunit *test)
 	stamps(&p, START_NS + 5 * NSEC_PER_SEC, RTT_NS, &trip);
 	trip.after_ns += 2100 * NSEC_PER_USEC;
 	trip.least_ns = RTT_NS;
+	KUNIT_EXPECT_FALSE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+}
+
+/* Nor is one that is shorter than any before, where RTTs vary: a queue drains. */
+static void phc_bears_a_draining_queue(struct kunit *test)
+{
+	struct icmpctl_phc_result result;
+	struct icmpctl_phc_trip trip;
+	u64 rtt_ns = 8 * NSEC_PER_MSEC;
+	struct played p;
+	u32 i;
+
+	play(&p, NSEC_PER_SEC, 50000);
+	for (i = 0; i < 60; i++) {
+		if (i >= 40) {
+			rtt_ns -= 110 * NSEC_PER_USEC;
+			p.in_ns = 300 * NSEC_PER_USEC;
+		}
+		stamps(&p, START_NS + i * 10 * NSEC_PER_MSEC, rtt_ns, &trip);
+		trip.least_ns = i ? rtt_ns + 110 * NSEC_PER_USEC : 0;
+		trip.usual_ns = trip.least_ns + 60 * NSEC_PER_USEC;
+		KUNIT_ASSERT_TRUE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
+	}
+	/* By more than they vary. */
+	trip.rx_ns -= 200 * NSEC_PER_USEC;
 	KUNIT_EXPECT_FALSE(test, icmpctl_phc_trip(&p.phc, &trip, &result));
 }
 
@@ -426,6 +452,7 @@ static void phc_bears_anything(struct kunit *test)
 	struct rnd_state random;
 	u64 *field[] = {
 		&trip.before_ns, &trip.tx_ns, &trip.rx_ns, &trip.after_ns, &trip.least_ns,
+		&trip.usual_ns,
 	};
 	u64 error_ns;
 	s32 drift_ppb;
@@ -458,6 +485,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(phc_is_careful_at_first),
 	KUNIT_CASE(phc_bears_delays),
 	KUNIT_CASE(phc_bears_a_slower_stack),
+	KUNIT_CASE(phc_bears_a_draining_queue),
 	KUNIT_CASE(phc_guesses_behind_a_slow_stack),
 	KUNIT_CASE_PARAM(phc_is_kept, pause_gen_params),
 	KUNIT_CASE(phc_is_kept_by_others),
