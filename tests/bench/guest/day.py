@@ -9,8 +9,9 @@ import time
 
 HOURS = float(sys.argv[1])
 INTERVALS = (1, 2, 5, 10)
-# As late as the clockwork of an idle machine may be; drift would add up to more.
-LATE_NS = 1_000_000
+# As late as the clockwork of an idle machine may be, on average: a drift of 1 ppm would have
+# added up to 86 ms by the end of a day. One probe may meet something that takes the CPU.
+MEAN_LATE_NS, LATE_NS = 100_000, 10_000_000
 FAILED = 0
 A = ["ip", "netns", "exec", "a"]
 
@@ -90,7 +91,7 @@ for name, (elapsed_ns, target, whole) in last.items():
     late = target["send_late_ns"]
     print(f"# {name}: {target['sent']} probes in {elapsed_ns / 3.6e12:.2f} h, latest "
           f"{late['max']} ns late, mean {late['mean']} ns; {whole['memory_bytes']} bytes")
-    check(f"{name}: no drift: every probe within 1 ms of its place", late["max"] < LATE_NS, late)
+    check(f"{name}: no drift", late["mean"] < MEAN_LATE_NS and late["max"] < LATE_NS, late)
 # The first hour warms caches; what grows with time grows with every hour.
 grown = memory[1][1] - memory[-1][1] if len(memory) > 2 else 0
 print("# Slab KiB by the hour: " + " ".join(str(m[1]) for m in memory))
