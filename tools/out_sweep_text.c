@@ -78,32 +78,46 @@ static void print_down(const struct sweep_run *run, const struct icmpctl_record 
 		printf(" is unreachable\n");
 }
 
+/* Not by printf(): there may be millions. */
+static void print_up(const struct sweep_run *run, const struct icmpctl_record *r,
+		     const char *addr)
+{
+	char line[ADDRESS_LEN + UNITS_LEN + OUT_SWEEP_LEN + 64], buf[UNITS_LEN];
+	char by[OUT_SWEEP_LEN], *end = stpcpy(line, addr);
+
+	if (r->tx_source != ICMPCTL_SOURCE_NONE)
+		end = stpcpy(stpcpy(stpcpy(end, " is up ("), units_ms(buf, r->rtt_ns)), " ms");
+	else
+		end = stpcpy(end, " is up (of no known time");
+	if (run->config->n_probes || out_sweep_is_error(r))
+		end = stpcpy(stpcpy(end, ", "), out_sweep_by(by, run, r));
+	if (r->status == ICMPCTL_STATUS_LATE)
+		end = stpcpy(end, ", after it was given up");
+	end = stpcpy(end, ")\n");
+	fwrite(line, 1, end - line, stdout);
+}
+
 static void print(const struct sweep_run *run, const struct icmpctl_record *r, const char *name)
 {
-	char addr[ADDRESS_LEN], safe[NAME_LEN], buf[UNITS_LEN], by[OUT_SWEEP_LEN];
+	char addr[ADDRESS_LEN + 1], safe[NAME_LEN];
 	bool up = out_sweep_answered(r);
 
 	address_text(addr, r->family, r->to, run->source->ifindex);
 	if (run->config->alive || run->config->dead) {
 		if (up == run->config->alive)
-			printf("%s\n", addr);
+			fputs(strcat(addr, "\n"), stdout);
 		return;
 	}
-	if (name)
+	if (name) {
 		printf("%s (%s)", text_safe(safe, sizeof(safe), name), addr);
-	else
-		printf("%s", addr);
-	if (!up) {
-		print_down(run, r);
+		*addr = '\0';
+	}
+	if (up) {
+		print_up(run, r, addr);
 		return;
 	}
-	if (r->tx_source != ICMPCTL_SOURCE_NONE)
-		printf(" is up (%s ms", units_ms(buf, r->rtt_ns));
-	else
-		printf(" is up (of no known time");
-	if (run->config->n_probes || out_sweep_is_error(r))
-		printf(", %s", out_sweep_by(by, run, r));
-	printf("%s)\n", r->status == ICMPCTL_STATUS_LATE ? ", after it was given up" : "");
+	fputs(addr, stdout);
+	print_down(run, r);
 }
 
 static void text_flush(const struct sweep_run *run, bool all)
