@@ -270,7 +270,12 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 	if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_DOWN))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_DOWN);
-	if (record->cause == ICMPCTL_CAUSE_SILENCE && host->on_link)
+	/*
+	 * That it has answered ARP or ND says that it is there, also where that was so late that
+	 * its probe still waited for it, or the driver's stamp had not come, by the timeout.
+	 */
+	if (host->on_link && (record->cause == ICMPCTL_CAUSE_SILENCE ||
+			      record->cause == ICMPCTL_CAUSE_QUEUE))
 		neighbour = target->family == AF_INET
 			? icmpctl_neighbour_answers_ipv4(session->net, &session->config, target,
 							 session->sweep->since)
