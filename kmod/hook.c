@@ -161,7 +161,10 @@ static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 of
 	icmpctl_packet_parse(data, len, arrival->family, msg);
 	if (msg->kind == ICMPCTL_MSG_OTHER)
 		return NF_ACCEPT;
-	arrival->wire = xa_load(&inet->ids, icmpctl_wire_index(msg->probe, msg->id, msg->seq));
+	/* Of echo replies it was looked up to see whether they are. */
+	if (!arrival->wire)
+		arrival->wire = xa_load(&inet->ids,
+					icmpctl_wire_index(msg->probe, msg->id, msg->seq));
 	if (!arrival->wire)
 		return NF_ACCEPT;
 	arrival->number = icmpctl_session_number(arrival->wire, msg->seq);
@@ -174,18 +177,22 @@ static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 of
 
 /*
  * Is an ICMP message nobody's answer to us? Packets of others pay for this much and no more:
- * nothing is copied, no stamp is looked at. What does not lie bare is for the slow path.
+ * nothing is copied, no stamp is looked at. What does not lie bare is for the slow path. Of an
+ * echo reply of ours it is known by then whose it is: @wire.
  */
 static __always_inline bool foreign(const struct nf_hook_state *state, const struct sk_buff *skb,
-				    unsigned int offset, u8 family)
+				    unsigned int offset, u8 family,
+				    const struct icmpctl_wire_id **wire)
 {
 	u8 reply = family == AF_INET ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
 	const struct icmphdr *icmph = (const void *)(skb->data + offset);
 
 	if (offset + ICMPCTL_ICMP_HLEN > skb_headlen(skb))
 		return false;
-	if (icmph->type == reply)
-		return !xa_load(&icmpctl_net(state->net)->ids, ntohs(icmph->un.echo.id));
+	if (icmph->type == reply) {
+		*wire = xa_load(&icmpctl_net(state->net)->ids, ntohs(icmph->un.echo.id));
+		return !*wire;
+	}
 	if (family == AF_INET)
 		return icmph->type == ICMP_ECHO;
 	return icmph->type & ICMPV6_INFOMSG_MASK && icmph->type != NDISC_REDIRECT &&
@@ -193,10 +200,12 @@ static __always_inline bool foreign(const struct nf_hook_state *state, const str
 }
 
 static noinline unsigned int arrive_ipv4(struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+					 const struct nf_hook_state *state,
+					 const struct icmpctl_wire_id *wire)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct icmpctl_arrival arrival = {
+		.wire = wire,
 		.family = AF_INET,
 		.from.v4 = iph->saddr,
 		.ttl = iph->ttl,
@@ -211,16 +220,18 @@ static noinline unsigned int arrive_ipv4(struct sk_buff *skb,
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
+	const struct icmpctl_wire_id *wire = NULL;
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (iph->protocol == IPPROTO_ICMP && !ip_is_fragment(iph) &&
-	    !foreign(state, skb, skb_network_offset(skb) + ip_hdrlen(skb), AF_INET))
-		return arrive_ipv4(skb, state);
+	    !foreign(state, skb, skb_network_offset(skb) + ip_hdrlen(skb), AF_INET, &wire))
+		return arrive_ipv4(skb, state, wire);
 	return NF_ACCEPT;
 }
 
 static noinline unsigned int arrive_ipv6(struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+					 const struct nf_hook_state *state,
+					 const struct icmpctl_wire_id *wire)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	u8 nexthdr = ip6h->nexthdr;
@@ -232,6 +243,7 @@ static noinline unsigned int arrive_ipv6(struct sk_buff *skb,
 	if (offset >= 0 && nexthdr == IPPROTO_ICMPV6 &&
 	    !(frag_off & htons(IP6_OFFSET | IP6_MF))) {
 		struct icmpctl_arrival arrival = {
+			.wire = wire,
 			.family = AF_INET6,
 			.from.v6 = ip6h->saddr,
 			.ttl = ip6h->hop_limit,
@@ -247,6 +259,7 @@ static noinline unsigned int arrive_ipv6(struct sk_buff *skb,
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
+	const struct icmpctl_wire_id *wire = NULL;
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 
 	switch (ip6h->nexthdr) {
@@ -254,11 +267,12 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	case IPPROTO_UDP:
 		break;
 	case IPPROTO_ICMPV6:
-		if (foreign(state, skb, skb_network_offset(skb) + sizeof(*ip6h), AF_INET6))
+		if (foreign(state, skb, skb_network_offset(skb) + sizeof(*ip6h), AF_INET6,
+			    &wire))
 			break;
 		fallthrough;
 	default:
-		return arrive_ipv6(skb, state);
+		return arrive_ipv6(skb, state, wire);
 	}
 	return NF_ACCEPT;
 }
