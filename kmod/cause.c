@@ -30,21 +30,6 @@ static bool link_down(struct net *net, u32 ifindex)
 }
 
 /**
- * icmpctl_cause_sent() - a probe was handed over: note what will not be known later
- * @session: whose.
- * @slot: its slot.
- *
- * An interface without a carrier takes packets and throws them away.
- *
- * Context: the session's work.
- */
-void icmpctl_cause_sent(const struct icmpctl_session *session, struct icmpctl_slot *slot)
-{
-	if (!READ_ONCE(slot->stamped) && link_down(session->net, slot->egress))
-		WRITE_ONCE(slot->no_link, true);
-}
-
-/**
  * icmpctl_cause_refused() - why the stack refused a probe
  * @session: whose.
  * @slot: its slot.

@@ -286,8 +286,6 @@ static void send_next(struct icmpctl_session *session)
 	err = icmpctl_xmit(&probe);
 	if (err)
 		icmpctl_sched_failed(session, &probe, number, err);
-	else
-		icmpctl_cause_sent(session, probe.slot);
 	if (probe.slot->egress)
 		target->egress = probe.slot->egress;
 

@@ -195,7 +195,8 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 
 	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
-	icmpctl_session_wire_of(session, slot, number, &probe.id, &probe.seq);
+	if (icmpctl_packet_has_stream(slot->kind))
+		icmpctl_session_wire_of(session, slot, number, &probe.id, &probe.seq);
 	icmpctl_session_payload(session, number, slot, &probe.payload);
 
 	err = icmpctl_xmit(&probe);
@@ -215,7 +216,6 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 		icmpctl_sched_failed(session, &probe, number, err);
 		return;
 	}
-	icmpctl_cause_sent(session, slot);
 	note_sent(session, slot->target, planned_ns);
 	if (slot->round)
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_RETRIES);

@@ -92,7 +92,6 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival);
 
 /* ---- cause.c: why a probe got no reply ---- */
 
-void icmpctl_cause_sent(const struct icmpctl_session *session, struct icmpctl_slot *slot);
 enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 					 const struct icmpctl_slot *slot, int err);
 enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,

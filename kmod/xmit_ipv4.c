@@ -203,6 +203,8 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	slot->egress = dst_dev(&rt->dst)->ifindex;
+	/* An interface without a carrier takes packets and throws them away. */
+	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dst_dev(&rt->dst)));
 	if (probe->session->sweep) {
 		err = icmpctl_sweep_admit_ipv4(probe, rt);
 		if (err)

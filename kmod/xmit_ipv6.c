@@ -190,6 +190,8 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	slot->egress = dst_dev(dst)->ifindex;
+	/* An interface without a carrier takes packets and throws them away. */
+	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dst_dev(dst)));
 	if (probe->session->sweep) {
 		err = icmpctl_sweep_admit_ipv6(probe, dst);
 		if (err)
