@@ -135,25 +135,21 @@ static void build_header(const struct icmpctl_probe *probe, u8 *hdr)
 
 /*
  * A whole message of few bytes, which nearly all are, in a piece of a page: the allocator
- * is asked for a page once for dozens of them, and for their heads by the dozen as well.
+ * is asked for a page once for dozens of them.
  */
 static struct sk_buff *build_small(const struct icmpctl_probe *probe, u32 reserve, u32 len)
 {
 	u32 hlen = probe->hlen;
 	u32 size = SKB_DATA_ALIGN(reserve + len) +
 		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
-	struct sk_buff *skb = NULL;
-	void *data;
+	void *data = netdev_alloc_frag(size);
+	struct sk_buff *skb;
 
-	/* What these two take from is of one CPU, and for softirqs. */
-	local_bh_disable();
-	data = napi_alloc_frag(size);
-	if (data)
-		skb = napi_build_skb(data, size);
-	local_bh_enable();
+	if (!data)
+		return NULL;
+	skb = build_skb(data, size);
 	if (!skb) {
-		if (data)
-			skb_free_frag(data);
+		skb_free_frag(data);
 		return NULL;
 	}
 	skb_reserve(skb, reserve);
