@@ -54,7 +54,7 @@ struct set {
 struct command {
 	uint8_t number;
 	uint8_t set;
-	bool dump;
+	bool once, dump;	/* can be asked for so */
 	const unsigned char *takes;
 	uint32_t n_takes;
 };
@@ -350,9 +350,11 @@ static bool put_message(struct worker *w, struct message *m)
 		/* None such: the module is not even asked. */
 		number = below(w, 256);
 		*core = true;
-	} else if (choice < 8) {
+	} else if (choice < 8 || (!command->once && !one_in(w, 10))) {
 		flags |= NLM_F_DUMP;
 		*core = !command->dump;
+	} else {
+		*core = !command->once;
 	}
 	w->dump[seq % REMEMBERED] = flags & NLM_F_DUMP;
 	w->command[seq % REMEMBERED] = number;
