@@ -48,6 +48,26 @@ static char *text_of(void (*print)(FILE *file, const struct monitor *m))
 	return text;
 }
 
+static void text_is(const char *want, const char *what)
+{
+	char *text = text_of(out_monitor_text);
+
+	check_text(text, want, what);
+	free(text);
+}
+
+/* <- @o: the monitor as JSON, the caller's, of which a part of its target is returned. */
+static struct json_object *part_of_target(const char *key, struct json_object **o)
+{
+	char *text = text_of(out_monitor_json);
+	struct json_object *list;
+
+	*o = json_tokener_parse(text);
+	free(text);
+	list = json_object_object_get(*o, "targets");
+	return json_object_object_get(json_object_array_get_idx(list, 0), key);
+}
+
 #define HEAD "office: for 3720 s, a probe each 1 s, lost after 5 s; options -i 1s\n"
 #define TARGET "\nfar.lab (198.51.100.2)\n"						\
 	"  5 sent, 4 received, 0 errors, 1 lost, 0 outstanding, 20.00% loss\n"		\
@@ -57,29 +77,20 @@ static char *text_of(void (*print)(FILE *file, const struct monitor *m))
 
 static void last_hour(void)
 {
-	struct json_object *o, *list, *hour, *value;
-	char *text;
+	struct json_object *o, *hour, *value;
 
 	made_up();
-	text = text_of(out_monitor_text);
-	check_text(text, HEAD TARGET "  last hour: 0 sent, 0 received, - loss, mean - ms, max - ms\n",
-		   "monitor: text, with nothing in the last hour");
-	free(text);
+	text_is(HEAD TARGET "  last hour: 0 sent, 0 received, - loss, mean - ms, max - ms\n",
+		"monitor: text, with nothing in the last hour");
 	set(ICMPCTL_STATS_A_LAST_HOUR, 0);
 	set(STATS_OF(STATS_HOUR, ICMPCTL_STATS_A_SPAN_NS), 3500 * NSEC_PER_SEC);
 	set(STATS_OF(STATS_HOUR, ICMPCTL_STATS_A_SENT), 3500);
 	set(STATS_OF(STATS_HOUR, ICMPCTL_STATS_A_RECEIVED), 3000);
 	set(STATS_OF(STATS_HOUR, ICMPCTL_STATS_A_LOST), 100);
-	text = text_of(out_monitor_text);
-	check_text(text, HEAD TARGET "  last hour: 3500 sent, 3000 received, 3.23% loss, mean - ms, "
-		   "max - ms\n",
-		   "monitor: text, with the last hour");
-	free(text);
-	text = text_of(out_monitor_json);
-	o = json_tokener_parse(text);
-	free(text);
-	list = json_object_object_get(o, "targets");
-	hour = json_object_object_get(json_object_array_get_idx(list, 0), "last_hour");
+	text_is(HEAD TARGET "  last hour: 3500 sent, 3000 received, 3.23% loss, mean - ms, "
+		"max - ms\n",
+		"monitor: text, with the last hour");
+	hour = part_of_target("last_hour", &o);
 	value = json_object_object_get(hour, "sent");
 	check(json_object_get_int(value) == 3500, "monitor: JSON: sent in the last hour");
 	value = json_object_object_get(hour, "span_ns");
@@ -92,8 +103,7 @@ static void last_hour(void)
 
 static void since_reset(void)
 {
-	struct json_object *o, *list, *since, *rtt, *value;
-	char *text;
+	struct json_object *o, *since, *rtt, *value;
 
 	made_up();
 	set(ICMPCTL_STATS_A_SINCE_RESET, 0);
@@ -107,18 +117,12 @@ static void since_reset(void)
 	set(STATS_OF(STATS_SINCE_RESET, ICMPCTL_STATS_A_RTT_P99_NS), 2900000);
 	monitor.info.started_ns = 7 * NSEC_PER_SEC;
 	monitor.reset_ns = monitor.info.started_ns + monitor.info.elapsed_ns - 90 * NSEC_PER_SEC;
-	text = text_of(out_monitor_text);
-	check_text(text, HEAD "reset 90 s ago\n" TARGET
-		   "  last hour: 0 sent, 0 received, - loss, mean - ms, max - ms\n"
-		   "  since reset: 90 sent, 80 received, 11.11% loss, mean 2.000000 ms, "
-		   "max 3.000000 ms\n",
-		   "monitor: text, since a reset");
-	free(text);
-	text = text_of(out_monitor_json);
-	o = json_tokener_parse(text);
-	free(text);
-	list = json_object_object_get(o, "targets");
-	since = json_object_object_get(json_object_array_get_idx(list, 0), "since_reset");
+	text_is(HEAD "reset 90 s ago\n" TARGET
+		"  last hour: 0 sent, 0 received, - loss, mean - ms, max - ms\n"
+		"  since reset: 90 sent, 80 received, 11.11% loss, mean 2.000000 ms, "
+		"max 3.000000 ms\n",
+		"monitor: text, since a reset");
+	since = part_of_target("since_reset", &o);
 	rtt = json_object_object_get(since, "rtt_ns");
 	value = json_object_object_get(rtt, "p99");
 	check(json_object_get_uint64(value) == 2900000, "monitor: JSON: p99 since a reset");

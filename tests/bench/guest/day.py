@@ -2,10 +2,14 @@
 """usage: tests/bench/guest/day.py HOURS
 What tests/bench/day runs in the guest."""
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../system"))
+from forge import check, finish  # noqa: E402 (found by the line above)
 
 HOURS = float(sys.argv[1])
 INTERVALS = (1, 2, 5, 10)
@@ -15,17 +19,7 @@ LATE_NS = 1_000_000
 BESIDE = 1
 # An hour's records of each, and what is sent while they are read.
 KEEP = 3700
-FAILED = 0
 A = ["ip", "netns", "exec", "a"]
-
-
-def check(name, good, *diagnostics):
-    global FAILED
-    FAILED += not good
-    print(f"{'ok' if good else 'not ok'} - {name}", flush=True)
-    if not good:
-        for text in diagnostics:
-            print(f"# {text}")
 
 
 COMMANDS = []
@@ -139,4 +133,4 @@ print("# MemFree KiB by the hour: " + " ".join(str(m[0]) for m in memory))
 check("memory is flat", abs(grown) < 512, memory)
 monitor("rm", "--all")
 subprocess.run(["bash", "-c", ". tests/lab/net.sh; net_down"], capture_output=True, check=False)
-sys.exit(FAILED != 0)
+finish()
