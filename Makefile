@@ -12,12 +12,16 @@
 #   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
 #   make fuzz-netlink    ten million messages to the module (MESSAGES=)
 #   make flood           a million answers that are none, into running sessions (PACKETS=)
+#   make storm           sessions begun and ended by everybody at once, for ten minutes (SECONDS=)
+#   make storm-debug     the same under KASAN, lockdep, kmemleak and the like, more slowly
+#   make valgrind        the command's own tests under valgrind (part of check-full)
 #   make check-packages  the packages on fresh Debian 12 and 13 (some minutes, downloads)
 #   make bench-accuracy  RTTs of icmpctl and of its peers against the truth
 #   make bench-path      a hundred traces past routers that limit their answers
 #   make bench-sweep     what a target of a sweep takes, beside pktgen and all peers
 #   make bench-sweep-agree  a mixed /24: nmap and scapy find the same hosts up
 #   make bench-sweep-size  16,384 addresses 20 times, and a /12: found, and memory taken
+#   make bench-limits    how late bystanders are while icmpctl sends all it can, and is read
 #   make bench-monitors  10,000 monitors: memory of each, and how long reading them takes
 #   make bench-pacing    departures of icmpctl and of its peers against the schedule
 #   make bench-day       24 hours of virtual time: counters exact, no drift, memory flat
@@ -29,7 +33,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full check-packages check-broken fuzz fuzz-netlink flood deb bench-accuracy bench-pacing bench-path bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo help install uninstall clean
+.PHONY: all module tools check check-full valgrind check-packages check-broken fuzz fuzz-netlink flood storm storm-debug deb bench-accuracy bench-pacing bench-path bench-limits bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo help install uninstall clean
 
 all: module tools
 
@@ -75,6 +79,9 @@ deb:
 check:
 	tests/check
 
+valgrind:
+	tests/tools/valgrind
+
 check-packages:
 	tests/packages/check
 
@@ -87,6 +94,7 @@ MESSAGES ?= 10000000
 PACKETS ?= 1000000
 # How long the machine takes is not known: four hours are enough for a slow one.
 hostile = tests/lab/run --kernel 6.12 --smp 2 --timeout 14400 -- env TEST_TIMEOUT=14000
+hostile_debug = tests/lab/run --debug --timeout 14400 -- env TEST_TIMEOUT=14000
 
 fuzz:
 	tests/fuzz/run $(or $(SECONDS),3600) $(EXECUTIONS)
@@ -97,11 +105,20 @@ fuzz-netlink:
 flood:
 	$(hostile) HOSTILE_PACKETS=$(PACKETS) tests/system/run 58-packet-flood
 
+storm:
+	$(hostile) HOSTILE_SECONDS=$(or $(SECONDS),600) tests/system/run 59-storm
+
+storm-debug:
+	$(hostile_debug) HOSTILE_SECONDS=$(or $(SECONDS),600) tests/system/run 59-storm
+
 check-full:
 	CHECK_FULL=1 tests/check
 
 bench-accuracy:
 	tests/bench/accuracy
+
+bench-limits:
+	tests/bench/limits
 
 bench-path:
 	tests/bench/path

@@ -43,6 +43,9 @@ enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 {
 	const struct icmpctl_target *target = &session->targets[slot->target];
 
+	/* For want of memory nobody knows whether there is a route. */
+	if (err == -ENOMEM)
+		return ICMPCTL_CAUSE_REFUSED;
 	/* With its interface a route goes: the one it had tells which it was. */
 	if (!slot->egress)
 		return link_down(session->net, target->ifindex ?: target->egress)
@@ -73,6 +76,7 @@ static bool neighbour_missing(struct icmpctl_session *session,
  * icmpctl_cause_lost() - why there was no answer within the timeout
  * @session: whose.
  * @slot: its slot; the stamps that came were collected.
+ * @number: its number.
  *
  * That a driver's stamp is missing says something only where this driver stamped an
  * earlier probe to the same target: there are drivers that never do, and ways on which
@@ -82,12 +86,12 @@ static bool neighbour_missing(struct icmpctl_session *session,
  * Return: the cause.
  */
 enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,
-				      const struct icmpctl_slot *slot)
+				      const struct icmpctl_slot *slot, u64 number)
 {
 	const struct icmpctl_target *target = icmpctl_session_target(session, slot);
 	bool down = slot->no_link || link_down(session->net, slot->egress);
 
-	if (READ_ONCE(slot->seen))
+	if (READ_ONCE(slot->seen) == (u32)number)
 		return ICMPCTL_CAUSE_FILTERED_IN;
 	if (READ_ONCE(slot->stamped))
 		return down ? ICMPCTL_CAUSE_LINK_DOWN : ICMPCTL_CAUSE_SILENCE;
@@ -168,6 +172,17 @@ enum icmpctl_cause icmpctl_cause_error(struct icmpctl_session *session,
 	    !neighbour_missing(session, &session->targets[slot->target]))
 		cause = ICMPCTL_CAUSE_FILTERED_OUT;
 	return cause;
+}
+
+/**
+ * icmpctl_cause_is_own() - was it this host that sent the ICMP error?
+ * @cause: of the error: what icmpctl_cause_error() returned, or none.
+ *
+ * Return: true if so.
+ */
+bool icmpctl_cause_is_own(enum icmpctl_cause cause)
+{
+	return cause != ICMPCTL_CAUSE_NONE && cause != ICMPCTL_CAUSE_REPORTED;
 }
 
 /**

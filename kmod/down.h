@@ -25,7 +25,6 @@ struct icmpctl_probe;
 struct icmpctl_session;
 struct icmpctl_target;
 struct net;
-struct net_device;
 struct sock;
 struct socket;
 
@@ -56,7 +55,7 @@ enum icmpctl_slot_state {
  * @word: number of the probe and enum icmpctl_slot_state in one: a probe is
  *	settled by changing the state of its own number, so exactly once.
  * @planned_ns: when it was to be sent.
- * @handed_ns: just before it was given to the stack.
+ * @handed_ns: just before it was given to the stack; 0: not yet.
  * @offset_ns: CLOCK_REALTIME was so far ahead of our clock at @handed_ns.
  * @asleep_ns: our clock had stood still for so long at @handed_ns.
  * @cookie: what its answers must bear.
@@ -66,16 +65,17 @@ enum icmpctl_slot_state {
  * @reply: RTT of its reply and by which number it goes, for its neighbours.
  * @before: so many numbers before it is the probe to the same target that was sent
  *	before; 0: there is none, or it is too long ago.
- * @after: so many numbers behind it is the next one; 0: not yet sent.
+ * @after: so many numbers behind it is the next one, of a sweep the next try; 0: not yet sent.
  * @target: index of the target.
  * @kind: enum icmpctl_probe_kind.
  * @port: UDP, TCP: destination port.
  * @stream: index of the stream in the session, if its kind has one.
  * @ifindex: the interface whose clock @hw_tx_ns is of; 0: no hardware was asked.
  * @egress: the interface it left by; 0: there was no route.
+ * @seen: low bits of the number of the probe whose reply came to this host, and has not yet
+ *	come to our hook; 0: of none.
  * @ttl: TTL or hop limit it was sent with; 0: not known.
  * @stamped: the driver had it, whether or not its stamp could be used.
- * @seen: its reply came to this host, and has not yet come to our hook.
  * @no_link: @egress had no link when it was sent.
  */
 struct icmpctl_slot {
@@ -94,14 +94,17 @@ struct icmpctl_slot {
 	u32 target;
 	u32 ifindex;
 	u32 egress;
+	u32 seen;
 	u16 port;
 	u16 stream;
 	u8 kind;
 	u8 ttl;
 	bool stamped;
-	bool seen;
 	bool no_link;
 };
+
+/* Of a monitor, of which there may be very many, if that is enough for it. */
+#define ICMPCTL_SLOTS_FEW	16
 
 /**
  * struct icmpctl_slots - a ring of slots, indexed by probe number
@@ -122,10 +125,15 @@ struct icmpctl_slots {
 int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few);
 void icmpctl_slots_free(struct icmpctl_slots *slots);
 u32 icmpctl_slots_for(u32 inflight, bool few);
+u32 icmpctl_slots_wires(u32 count);
+u64 icmpctl_slots_bytes(u32 count);
+bool icmpctl_slots_full(const struct icmpctl_slots *slots);
 struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 					const struct icmpctl_step *step,
 					const struct icmpctl_probe *probe, u64 planned_ns);
+struct icmpctl_slot *icmpctl_slot_renew(struct icmpctl_slots *slots, u64 planned_ns);
 struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 number);
+struct icmpctl_slot *icmpctl_slot_find_sent(const struct icmpctl_slots *slots, u64 number);
 enum icmpctl_slot_state icmpctl_slot_state(const struct icmpctl_slot *slot, u64 number);
 bool icmpctl_slot_settle(struct icmpctl_slot *slot, u64 number,
 			 enum icmpctl_slot_state from, enum icmpctl_slot_state to);
@@ -146,7 +154,7 @@ void icmpctl_sched_wake_at(struct icmpctl_session *session, u64 when_ns);
 void icmpctl_sched_end(struct icmpctl_session *session, u64 now_ns);
 void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 number,
 			u64 now_ns);
-void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
+bool icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
 			  u64 number, int err);
 void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *target,
 			u64 round, u64 planned_ns, u64 sent_ns);
@@ -223,12 +231,13 @@ struct icmpctl_txstamp {
 	struct icmpctl_net *inet;
 };
 
+int icmpctl_socket(struct net *net, int family, int type, int protocol, struct socket **sock);
 int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, int family,
 			 bool pmtu_probe);
 bool icmpctl_txstamp_wanted(const struct icmpctl_config *config);
 void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family);
 void icmpctl_txstamp_close(struct icmpctl_txstamp *tx);
 struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb,
-				 struct net_device *dev);
+				 const struct dst_entry *dst);
 
 #endif /* _ICMPCTL_DOWN_H */

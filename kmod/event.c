@@ -5,6 +5,9 @@
  * A message that finds no room in the reader's socket is tried again; the records
  * stay in the ring meanwhile. The final statistics are tried until they are
  * delivered or the owner is gone; when namespace or module go, for a short while.
+ *
+ * Nothing is stamped here, so these works are of ordinary rank: what a reader makes
+ * the kernel do for him must not outrank everybody else.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -17,7 +20,8 @@
 #define BATCH		64	/* records in a message: below 8 KiB */
 #define GATHER		1	/* jiffy: so long records of a sweep wait for each other */
 #define GATHER_MAX	512U	/* records: no longer then */
-#define RETRY		msecs_to_jiffies(10)
+#define RETRY_MIN	msecs_to_jiffies(10)
+#define RETRY_MAX	msecs_to_jiffies(320)
 #define LAST_TRIES	20	/* when namespace or module go: 200 ms */
 
 static struct sk_buff *message(struct icmpctl_session *session, u8 cmd, size_t size, void **hdr)
@@ -35,8 +39,18 @@ static struct sk_buff *message(struct icmpctl_session *session, u8 cmd, size_t s
 
 static int deliver(struct icmpctl_session *session, struct sk_buff *skb, void *hdr)
 {
+	int err;
+
 	genlmsg_end(skb, hdr);
-	return genlmsg_unicast(session->net, skb, session->portid);
+	/* Another socket may have its number by now: the first of a process has the process's. */
+	if (READ_ONCE(session->orphan)) {
+		nlmsg_free(skb);
+		return -ECONNREFUSED;
+	}
+	err = genlmsg_unicast(session->net, skb, session->portid);
+	if (!err)
+		session->event_wait = 0;
+	return err;
 }
 
 /**
@@ -48,6 +62,16 @@ struct icmpctl_batch {
 	struct icmpctl_record record[BATCH];
 	struct icmpctl_extension extension[BATCH];
 };
+
+/**
+ * icmpctl_event_bytes() - memory that is kept for the way to the reader
+ *
+ * Return: bytes, of each session that is no monitor.
+ */
+size_t icmpctl_event_bytes(void)
+{
+	return sizeof(struct icmpctl_batch);
+}
 
 static int put_extensions(struct sk_buff *skb, struct icmpctl_batch *batch, u32 count)
 {
@@ -166,28 +190,56 @@ static int send_last(struct icmpctl_session *session)
 	return send_done(session);
 }
 
-/* Is the reader worth another try? */
-static bool give_up(struct icmpctl_session *session, int err)
+/* Do namespace or module go? */
+static bool hurried(const struct icmpctl_session *session)
 {
 	int reason = atomic_read(&session->reason);
 
-	if (err == -ECONNREFUSED || reason == ICMPCTL_REASON_OWNER)
+	return reason == ICMPCTL_REASON_NAMESPACE || reason == ICMPCTL_REASON_UNLOAD ||
+	       READ_ONCE(session->inet->draining);
+}
+
+/* Is the reader worth another try? */
+static bool give_up(struct icmpctl_session *session, int err)
+{
+	if (err == -ECONNREFUSED || atomic_read(&session->reason) == ICMPCTL_REASON_OWNER)
 		return true;
-	if (reason == ICMPCTL_REASON_NAMESPACE || reason == ICMPCTL_REASON_UNLOAD ||
-	    READ_ONCE(session->inet->draining))
-		return session->event_tries++ >= LAST_TRIES;
-	return false;
+	return hurried(session) && session->event_tries++ >= LAST_TRIES;
+}
+
+/*
+ * Who was away for long can wait for as long once more. A message is made for each try, and
+ * there may be a thousand sessions whose reader never comes.
+ */
+static unsigned long retry_in(struct icmpctl_session *session)
+{
+	unsigned long wait = session->event_wait ?: RETRY_MIN;
+
+	if (hurried(session))
+		return RETRY_MIN;
+	session->event_wait = min_t(unsigned long, 2 * wait, RETRY_MAX);
+	return wait;
+}
+
+/* Is it the last time? Then nobody queues the work for this any more. */
+static bool is_final(struct icmpctl_session *session)
+{
+	unsigned long flags;
+	bool final;
+
+	raw_spin_lock_irqsave(&session->final_lock, flags);
+	final = session->final;
+	raw_spin_unlock_irqrestore(&session->final_lock, flags);
+	return final;
 }
 
 static void event_work(struct work_struct *work)
 {
 	struct icmpctl_session *session =
 		container_of(to_delayed_work(work), struct icmpctl_session, event_work);
-	bool final;
+	bool final = is_final(session);
 	int err;
 
-	/* pairs with the release in icmpctl_event_finish() */
-	final = smp_load_acquire(&session->final);
 	/* Of a monitor nobody is told. */
 	if (session->monitor) {
 		if (final)
@@ -202,7 +254,8 @@ static void event_work(struct work_struct *work)
 	if (!err && !final)
 		return;
 	if (err && !give_up(session, err)) {
-		queue_delayed_work(icmpctl_wq, &session->event_work, RETRY);
+		queue_delayed_work(icmpctl_event_wq, &session->event_work,
+				   retry_in(session));
 		return;
 	}
 	if (!final) {
@@ -219,6 +272,7 @@ static void event_work(struct work_struct *work)
  */
 void icmpctl_event_init(struct icmpctl_session *session)
 {
+	raw_spin_lock_init(&session->final_lock);
 	INIT_DELAYED_WORK(&session->event_work, event_work);
 }
 
@@ -234,20 +288,29 @@ void icmpctl_event_init(struct icmpctl_session *session)
 void icmpctl_event_kick(struct icmpctl_session *session, u32 waiting)
 {
 	if (waiting == 1)
-		queue_delayed_work(icmpctl_wq, &session->event_work,
+		queue_delayed_work(icmpctl_event_wq, &session->event_work,
 				   session->sweep ? GATHER : 0);
 	else if (session->sweep && waiting == min(GATHER_MAX, (session->ring.mask + 1) / 4))
-		mod_delayed_work(icmpctl_wq, &session->event_work, 0);
+		mod_delayed_work(icmpctl_event_wq, &session->event_work, 0);
 }
 
 /**
  * icmpctl_event_finish() - all is settled: tell the rest and release the session
  * @session: retired; the caller must not look at it afterwards.
  *
+ * The work may run this instant, for records. Were it to see that it is the last time before
+ * it is queued for that, it would release the session, and be queued for one that is gone: so
+ * it sees both or neither, and icmpctl_session_release() takes it off the queue. The lock is
+ * the last that is touched here.
+ *
  * Context: process.
  */
 void icmpctl_event_finish(struct icmpctl_session *session)
 {
-	smp_store_release(&session->final, true);	/* pairs with the acquire in event_work() */
-	mod_delayed_work(icmpctl_wq, &session->event_work, 0);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&session->final_lock, flags);
+	session->final = true;
+	mod_delayed_work(icmpctl_event_wq, &session->event_work, 0);
+	raw_spin_unlock_irqrestore(&session->final_lock, flags);
 }

@@ -9,7 +9,9 @@
  */
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/slab.h>
 
 #include "icmpctl.h"
 #include "monitor.h"
@@ -54,6 +56,36 @@ static u32 clamp_u32(u64 value)
 }
 
 /**
+ * icmpctl_limits_taken() - memory that an array takes, as the allocator gives it
+ * @n: so many.
+ * @size: of one.
+ *
+ * Return: the bytes, what it is rounded up by included.
+ */
+u64 icmpctl_limits_taken(u64 n, size_t size)
+{
+	u64 bytes = n * size;
+
+	return bytes > KMALLOC_MAX_SIZE ? PAGE_ALIGN(bytes) : kmalloc_size_roundup(bytes);
+}
+
+/* Monitors are many: of each it is counted what the allocator really gives for it. */
+static u64 monitor_bytes(const struct icmpctl_config *config, u32 slots)
+{
+	u64 bytes = icmpctl_limits_taken(1, sizeof(struct icmpctl_session)) +
+		    icmpctl_limits_taken(icmpctl_slots_wires(slots),
+					 sizeof(struct icmpctl_wire_id)) +
+		    icmpctl_slots_bytes(slots) +
+		    icmpctl_session_targets_bytes(config->targets) +
+		    (u64)config->targets * icmpctl_hist_bytes(ICMPCTL_MONITOR_OCTAVES) +
+		    icmpctl_monitor_bytes(config);
+
+	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
+		bytes += icmpctl_limits_taken(config->targets, sizeof(u64));
+	return bytes;
+}
+
+/**
  * icmpctl_limits_cost() - what a session would take
  * @config: what is asked for.
  * @cost: <- what it takes.
@@ -62,7 +94,7 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 {
 	u64 per_target = div64_u64(config->timeout_ns, config->interval_ns) + 2;
 	u64 gap_ns = config->interval_ns;
-	u64 hist = ICMPCTL_HIST_BYTES_MAX;
+	u64 hist = icmpctl_hist_bytes(ICMPCTL_HIST_OCTAVES);
 	u64 slots;
 
 	if (config->count)
@@ -80,27 +112,26 @@ void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cos
 	}
 	slots = cost->inflight > (1U << 24) ? U32_MAX : icmpctl_slots_for(cost->inflight,
 								  icmpctl_monitor_few(config));
-	if (config->monitor.is)
-		hist = ICMPCTL_MONITOR_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32);
-	cost->memory_bytes = sizeof(struct icmpctl_session) +
-		(config->monitor.is ? sizeof(struct icmpctl_wire_id) :
-				      sizeof(struct icmpctl_session_own) + hist +
-				      ICMPCTL_WIRE_IDS_MAX * sizeof(struct icmpctl_wire_id)) +
-		slots * sizeof(struct icmpctl_slot) +
-		(u64)config->records * sizeof(struct icmpctl_record) +
-		(u64)config->targets * (sizeof(struct icmpctl_target) + hist);
+	if (config->monitor.is) {
+		cost->sessions = 0;
+		cost->monitors = 1;
+		cost->monitor_bytes = monitor_bytes(config, slots);
+		return;
+	}
+	cost->memory_bytes = icmpctl_limits_taken(1, sizeof(struct icmpctl_session)) +
+		icmpctl_limits_taken(1, sizeof(struct icmpctl_session_own)) + hist +
+		icmpctl_limits_taken(1, icmpctl_event_bytes()) +
+		icmpctl_limits_taken(ICMPCTL_WIRE_IDS_MAX, sizeof(struct icmpctl_wire_id)) +
+		icmpctl_slots_bytes(slots) +
+		PAGE_ALIGN((u64)config->records * sizeof(struct icmpctl_record)) +
+		icmpctl_session_targets_bytes(config->targets) + (u64)config->targets * hist;
 	if (config->flags & ICMPCTL_SESSION_F_EXTENSIONS)
-		cost->memory_bytes += (u64)config->records * sizeof(struct icmpctl_extension);
+		cost->memory_bytes += PAGE_ALIGN((u64)config->records *
+						 sizeof(struct icmpctl_extension));
 	if (config->schedule == ICMPCTL_SCHEDULE_POISSON)
 		cost->memory_bytes += (u64)config->targets * sizeof(u64);
 	if (config->sweep)
 		cost->memory_bytes += icmpctl_sweep_bytes(config);
-	if (config->monitor.is) {
-		cost->sessions = 0;
-		cost->monitors = 1;
-		cost->monitor_bytes = cost->memory_bytes + icmpctl_monitor_bytes(config);
-		cost->memory_bytes = 0;
-	}
 }
 
 /* A bound that was lowered since refuses nobody who takes nothing of it. */

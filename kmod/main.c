@@ -9,12 +9,15 @@
 #include "icmpctl.h"
 #include "version.h"
 
-/* Of sessions with one target, as most monitors are: they are of an awkward size. */
+/* What most monitors have one of: they are many, and these are of an awkward size. */
 struct kmem_cache *icmpctl_target_cache;
-/* Sends on a schedule, and talks to readers. */
+struct kmem_cache *icmpctl_slots_cache;
+/* Sends on a schedule. */
 struct workqueue_struct *icmpctl_wq;
 /* Sends as fast as it goes. */
 struct workqueue_struct *icmpctl_bulk_wq;
+/* Talks to readers. */
+struct workqueue_struct *icmpctl_event_wq;
 
 static int sessions_created_get(char *buf, const struct kernel_param *kp)
 {
@@ -42,12 +45,19 @@ static int __init icmpctl_init(void)
 	if (!icmpctl_target_cache)
 		return -ENOMEM;
 	err = -ENOMEM;
+	icmpctl_slots_cache = kmem_cache_create("icmpctl_slots", ICMPCTL_SLOTS_FEW *
+						sizeof(struct icmpctl_slot), 0, SLAB_ACCOUNT, NULL);
+	if (!icmpctl_slots_cache)
+		goto fail_slots;
 	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
 	if (!icmpctl_wq)
 		goto fail_wq;
 	icmpctl_bulk_wq = alloc_workqueue("icmpctl_bulk", WQ_UNBOUND, 0);
 	if (!icmpctl_bulk_wq)
 		goto fail_bulk;
+	icmpctl_event_wq = alloc_workqueue("icmpctl_event", WQ_UNBOUND, 0);
+	if (!icmpctl_event_wq)
+		goto fail_event;
 	err = icmpctl_net_register();
 	if (err)
 		goto fail_net;
@@ -65,10 +75,14 @@ fail_family:
 fail_owner:
 	icmpctl_net_unregister();
 fail_net:
+	destroy_workqueue(icmpctl_event_wq);
+fail_event:
 	destroy_workqueue(icmpctl_bulk_wq);
 fail_bulk:
 	destroy_workqueue(icmpctl_wq);
 fail_wq:
+	kmem_cache_destroy(icmpctl_slots_cache);
+fail_slots:
 	kmem_cache_destroy(icmpctl_target_cache);
 	return err;
 }
@@ -85,8 +99,11 @@ static void __exit icmpctl_exit(void)
 	rcu_barrier();
 	destroy_workqueue(icmpctl_bulk_wq);
 	destroy_workqueue(icmpctl_wq);
+	/* Last: the others' works end sessions by these. */
+	destroy_workqueue(icmpctl_event_wq);
 	/* Nobody is left who could hold one. */
 	WARN_ON(icmpctl_sessions_created() != icmpctl_sessions_destroyed());
+	kmem_cache_destroy(icmpctl_slots_cache);
 	kmem_cache_destroy(icmpctl_target_cache);
 }
 

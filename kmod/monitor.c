@@ -21,6 +21,12 @@
 #define NAME_RULE \
 	"a monitor's name must be 1 to 63 letters, digits, and any of - . _ : @ + / =, the first a letter or a digit"
 
+/* So many probes in a row without an answer leave the end of a path in doubt. */
+#define END_SILENT	3
+
+/* Where in a record the tail of icmpctl_kept belongs. */
+#define KEPT_TAIL	offsetofend(struct icmpctl_record, gateway)
+
 /* Monitors ever started, in all namespaces: where in the interval the next one stands. */
 static atomic_t started = ATOMIC_INIT(0);
 
@@ -114,6 +120,8 @@ int icmpctl_monitor_config(struct genl_info *info, struct icmpctl_config *config
 	}
 	config->flags |= ICMPCTL_SESSION_F_NO_RECORDS;
 	config->monitor.is = true;
+	config->monitor.check = tb[ICMPCTL_MONITOR_A_FLAGS] &&
+				nla_get_u32(tb[ICMPCTL_MONITOR_A_FLAGS]) & ICMPCTL_MONITOR_F_CHECK;
 	config->monitor.text_bytes = text_bytes(tb[ICMPCTL_MONITOR_A_NAME]) +
 				     text_bytes(tb[ICMPCTL_MONITOR_A_OPTIONS]);
 	return check_target_names(info, config);
@@ -133,14 +141,15 @@ bool icmpctl_monitor_few(const struct icmpctl_config *config)
 /* Of the last probes of all targets. */
 static u64 kept_bytes(const struct icmpctl_config *config)
 {
-	return (u64)config->targets * config->monitor.keep * sizeof(struct icmpctl_record);
+	return icmpctl_limits_taken((u64)config->targets * config->monitor.keep,
+				    sizeof(struct icmpctl_kept));
 }
 
 /* Of the statistics since the reset of all targets. */
 static u64 since_bytes(const struct icmpctl_config *config)
 {
-	return (u64)config->targets * (sizeof(struct icmpctl_stats) +
-				       ICMPCTL_MONITOR_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32));
+	return icmpctl_limits_taken(config->targets, sizeof(struct icmpctl_stats)) +
+	       (u64)config->targets * icmpctl_hist_bytes(ICMPCTL_MONITOR_OCTAVES);
 }
 
 /**
@@ -151,8 +160,9 @@ static u64 since_bytes(const struct icmpctl_config *config)
  */
 u64 icmpctl_monitor_bytes(const struct icmpctl_config *config)
 {
-	return sizeof(struct icmpctl_monitor) + config->monitor.text_bytes + kept_bytes(config) +
-	       (u64)config->targets * sizeof(struct icmpctl_monitor_target);
+	return icmpctl_limits_taken(1, struct_size_t(struct icmpctl_monitor, target,
+						     config->targets)) +
+	       icmpctl_limits_taken(1, config->monitor.text_bytes) + kept_bytes(config);
 }
 
 /* Copies a string behind those that are there. */
@@ -193,6 +203,7 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 		return -ENOMEM;
 	session->monitor = monitor;
 	monitor->session = session;
+	RB_CLEAR_NODE(&monitor->by_name);
 	if (config->monitor.keep) {
 		monitor->kept = kvcalloc(array_size(config->targets, config->monitor.keep),
 					 sizeof(*monitor->kept), GFP_KERNEL_ACCOUNT);
@@ -204,13 +215,12 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 
 		stats->hist.limit = ICMPCTL_MONITOR_OCTAVES;
 		stats->hour = &monitor->target[i].hour;
-		monitor->target[i].kept = monitor->kept + (size_t)i * config->monitor.keep;
 	}
-	monitor->text = kvzalloc(config->monitor.text_bytes, GFP_KERNEL_ACCOUNT);
-	if (!monitor->text)
+	monitor->name = kvzalloc(config->monitor.text_bytes, GFP_KERNEL_ACCOUNT);
+	if (!monitor->name)
 		return -ENOMEM;
-	end = monitor->text;
-	monitor->name = keep(&end, tb[ICMPCTL_MONITOR_A_NAME]);
+	end = monitor->name;
+	keep(&end, tb[ICMPCTL_MONITOR_A_NAME]);
 	monitor->options = keep(&end, tb[ICMPCTL_MONITOR_A_OPTIONS]);
 	target = monitor->target;
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest)
@@ -235,7 +245,7 @@ void icmpctl_monitor_free(struct icmpctl_session *session)
 		icmpctl_stats_free(&monitor->since[i]);
 	kvfree(monitor->since);
 	kvfree(monitor->kept);
-	kvfree(monitor->text);
+	kvfree(monitor->name);
 	kvfree(monitor);
 }
 
@@ -279,7 +289,6 @@ int icmpctl_monitor_list(struct icmpctl_session *session, struct genl_info *info
 	}
 	rb_link_node(&monitor->by_name, parent, link);
 	rb_insert_color(&monitor->by_name, &inet->names);
-	monitor->listed = true;
 	return 0;
 }
 
@@ -295,10 +304,10 @@ void icmpctl_monitor_unlist(struct icmpctl_session *session)
 	struct icmpctl_monitor *monitor = session->monitor;
 
 	lockdep_assert_held(&session->inet->lock);
-	if (!monitor->listed)
+	if (RB_EMPTY_NODE(&monitor->by_name))
 		return;
-	monitor->listed = false;
 	rb_erase(&monitor->by_name, &session->inet->names);
+	RB_CLEAR_NODE(&monitor->by_name);
 	/* What is left of it ends before icmpctl_exit() does, as any session. */
 	module_put(THIS_MODULE);
 }
@@ -338,6 +347,15 @@ u64 icmpctl_monitor_first_ns(const struct icmpctl_session *session, u64 earliest
 				       session->config.interval_ns, earliest_ns);
 }
 
+/* Where a probe of a target is kept, by the how-manieth it was. */
+static struct icmpctl_kept *place_of(struct icmpctl_session *session, u32 target, u64 told)
+{
+	u32 keep = session->config.monitor.keep, rest;
+
+	div_u64_rem(told, keep, &rest);
+	return &session->monitor->kept[(size_t)target * keep + rest];
+}
+
 /**
  * icmpctl_monitor_record() - something happened to a probe of a monitor
  * @session: of a monitor.
@@ -350,23 +368,37 @@ void icmpctl_monitor_record(struct icmpctl_session *session,
 {
 	struct icmpctl_monitor_target *own = &session->monitor->target[record->target];
 	struct icmpctl_target *target = &session->targets[record->target];
-	u32 keep = session->config.monitor.keep, rest;
-	bool answered = record->status == ICMPCTL_STATUS_REPLY ||
-			record->status == ICMPCTL_STATUS_ERROR;
+	struct icmpctl_kept *kept;
+	bool path = session->config.flags & ICMPCTL_SESSION_F_PATH;
+	bool error = record->status == ICMPCTL_STATUS_ERROR;
+	bool answered = record->status == ICMPCTL_STATUS_REPLY || error;
+	bool dumb = false;
 
 	if (!answered && record->status != ICMPCTL_STATUS_LOST &&
 	    record->status != ICMPCTL_STATUS_SEND_FAILED)
 		return;
+	/* It is no hop that says why its own probes come to nothing. */
+	if (path && error && icmpctl_cause_is_own(record->cause))
+		answered = false;
 	spin_lock_bh(&target->lock);
 	if (answered) {
 		memcpy(own->by.bytes, record->from, sizeof(own->by.bytes));
 		own->by_family = target->family;
+		own->silent = 0;
+	} else if (record->status == ICMPCTL_STATUS_LOST &&
+		   !(record->flags & ICMPCTL_RECORD_F_SUSPENDED)) {
+		own->silent = min(own->silent + 1, END_SILENT);
+		dumb = own->silent == END_SILENT;
 	}
-	if (keep) {
-		div_u64_rem(own->told++, keep, &rest);
-		own->kept[rest] = *record;
+	if (session->config.monitor.keep) {
+		kept = place_of(session, record->target, own->told++);
+		memcpy(kept->head, record, sizeof(kept->head));
+		memcpy(kept->tail, (const u8 *)record + KEPT_TAIL, sizeof(kept->tail));
 	}
 	spin_unlock_bh(&target->lock);
+	/* What answered there may be a router now that never says so, and the end behind it. */
+	if (dumb && path)
+		icmpctl_monitor_hop(session, record->target);
 }
 
 /**
@@ -400,7 +432,8 @@ bool icmpctl_monitor_kept(struct icmpctl_session *session, u32 target, u64 *plac
 			  struct icmpctl_record *record)
 {
 	const struct icmpctl_monitor_target *own = &session->monitor->target[target];
-	u32 keep = session->config.monitor.keep, rest;
+	u32 keep = session->config.monitor.keep;
+	const struct icmpctl_kept *kept;
 	bool there;
 
 	spin_lock_bh(&session->targets[target].lock);
@@ -408,8 +441,10 @@ bool icmpctl_monitor_kept(struct icmpctl_session *session, u32 target, u64 *plac
 		*place = max(*place, own->told - keep);
 	there = *place < own->told;
 	if (there) {
-		div_u64_rem(*place, keep, &rest);
-		*record = own->kept[rest];
+		kept = place_of(session, target, *place);
+		memset(record, 0, sizeof(*record));
+		memcpy(record, kept->head, sizeof(kept->head));
+		memcpy((u8 *)record + KEPT_TAIL, kept->tail, sizeof(kept->tail));
 	}
 	spin_unlock_bh(&session->targets[target].lock);
 	return there;
@@ -459,14 +494,14 @@ int icmpctl_monitor_reset(struct icmpctl_session *session, struct genl_info *inf
 }
 
 /**
- * icmpctl_monitor_hop() - a hop answered that it is not the end of the path
+ * icmpctl_monitor_hop() - a hop is not the end of the path, or is silent and may not be
  * @session: of a monitor of a path.
  * @target: the hop.
  *
  * If the path ended there, it has grown longer: all that lies behind is asked again, until
  * its end is seen.
  *
- * Context: softirq.
+ * Context: any but hard interrupts.
  */
 void icmpctl_monitor_hop(struct icmpctl_session *session, u32 target)
 {

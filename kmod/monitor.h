@@ -16,36 +16,50 @@
 #define _ICMPCTL_MONITOR_H
 
 #include <linux/rbtree.h>
+#include <linux/stddef.h>
+#include <uapi/linux/icmpctl.h>
 
 #include "icmpctl.h"
+
+/**
+ * struct icmpctl_kept - a record that is kept, without what those have not that are
+ * @head: up to its @gateway.
+ * @tail: from there to @to.
+ */
+struct icmpctl_kept {
+	u8 head[offsetof(struct icmpctl_record, gateway)];
+	u8 tail[offsetof(struct icmpctl_record, to) -
+		offsetofend(struct icmpctl_record, gateway)];
+};
 
 /**
  * struct icmpctl_monitor_target - what a monitor keeps of a target
  * @name: what its user calls it; NULL: nothing.
  * @by: who answered last; guarded by the lock of the target.
  * @by_family: AF_INET or AF_INET6; 0: nobody has.
- * @hour: what became of the probes of the last hour; guarded by the lock of the target.
- * @kept: what became of the last probes, a ring of config.monitor.keep; likewise.
- * @told: how many have ever been put there.
+ * @silent: so many of the latest probes got no answer at all, as far as anyone counts;
+ *	likewise.
+ * @hour: what became of the probes of the last hour; likewise.
+ * @told: how many probes have ever been put among the last ones; likewise.
  */
 struct icmpctl_monitor_target {
 	const char *name;
 	union icmpctl_addr by;
 	u8 by_family;
+	u8 silent;
 	struct icmpctl_window hour;
-	struct icmpctl_record *kept;
 	u64 told;
 };
 
 /**
  * struct icmpctl_monitor - what a monitor has of its own
- * @by_name: in icmpctl_net.names, while @listed.
+ * @by_name: in icmpctl_net.names; not in there: it has no name any more, or not yet, and
+ *	does not keep the module loaded.
  * @session: whose it is.
- * @text: all strings, one behind the other.
- * @name: of the monitor.
+ * @name: of the monitor; all other strings are behind it.
  * @options: as given; NULL: none were.
- * @listed: it has its name, and keeps the module loaded.
- * @kept: what became of the last probes of all targets, one target behind the other.
+ * @kept: what became of the last probes of all targets, a ring of config.monitor.keep for
+ *	each, one behind the other; guarded by the lock of the target.
  * @since: of each target the statistics since the reset, guarded by its lock; NULL: there was
  *	none. Set once, with the lock of the namespace held.
  * @reset_ns: when that was, CLOCK_MONOTONIC; guarded by the lock of the namespace.
@@ -55,11 +69,9 @@ struct icmpctl_monitor_target {
 struct icmpctl_monitor {
 	struct rb_node by_name;
 	struct icmpctl_session *session;
-	char *text;
-	const char *name;
+	char *name;
 	const char *options;
-	bool listed;
-	struct icmpctl_record *kept;
+	struct icmpctl_kept *kept;
 	struct icmpctl_stats *since;
 	u64 reset_ns;
 	u64 reset_real_ns;
@@ -96,7 +108,6 @@ int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info);
 int icmpctl_monitor_dump_start(struct netlink_callback *cb);
 int icmpctl_monitor_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int icmpctl_monitor_reset_asked(struct sk_buff *request, struct genl_info *info);
-int icmpctl_monitor_records_start(struct netlink_callback *cb);
 int icmpctl_monitor_records(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* ---- policy.c ---- */

@@ -6,6 +6,7 @@
 #include <linux/minmax.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
@@ -214,24 +215,35 @@ static int parse_dump(struct netlink_callback *cb, struct nlattr **tb)
 }
 
 /**
- * icmpctl_monitor_dump_start() - ICMPCTL_CMD_MONITOR_GET of all: what is asked for
+ * icmpctl_monitor_dump_start() - a dump of monitors, or of one's records, begins
  * @cb: the dump.
  *
+ * What is asked for is looked at by the dump itself: 6.1 has no extended ACK here.
+ *
  * Context: process, may sleep.
- * Return: 0 or a negative errno, with a sentence in the extended ACK.
+ * Return: 0.
  */
 int icmpctl_monitor_dump_start(struct netlink_callback *cb)
 {
+	memset(cb->ctx, 0, sizeof(cb->ctx));
+	cb->min_dump_alloc = MESSAGE_SIZE;
+	return 0;
+}
+
+/* What is asked for: of all. */
+static int begin_dump(struct netlink_callback *cb)
+{
 	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
 	struct dump *dump = (struct dump *)cb->ctx;
-	int err = parse_dump(cb, tb);
+	int err;
 
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+	err = parse_dump(cb, tb);
 	if (err)
 		return err;
-	*dump = (struct dump) { .id = 1 };
+	dump->id = 1;
 	if (tb[ICMPCTL_MONITOR_A_FLAGS])
 		dump->flags = nla_get_u32(tb[ICMPCTL_MONITOR_A_FLAGS]);
-	cb->min_dump_alloc = MESSAGE_SIZE;
 	return 0;
 }
 
@@ -273,13 +285,16 @@ int icmpctl_monitor_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct icmpctl_net *inet = icmpctl_net(net);
 	struct dump *dump = (struct dump *)cb->ctx;
 	struct icmpctl_session *session;
-	unsigned long id = dump->id;
+	unsigned long id;
 	u32 told = 1;
 	int err;
 
 	err = icmpctl_netlink_permitted(cb->skb, net, cb->extack);
+	if (!err && !dump->id)
+		err = begin_dump(cb);
 	if (err)
 		return err;
+	id = dump->id;
 	mutex_lock(&inet->lock);
 	while (told && (session = xa_find(&inet->monitors, &id, ULONG_MAX, XA_PRESENT))) {
 		if (id != dump->id)
@@ -295,39 +310,32 @@ int icmpctl_monitor_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		}
 		told = dump_one(skb, cb, session);
 		dump->target += told;
+		/* The hook may just have found that the path ends before it. */
+		if (dump->target >= icmpctl_report_known(session))
+			told = 1;
 	}
 	mutex_unlock(&inet->lock);
 	/* Not one target fits into a message of its own: there was no memory. */
 	return !told && !skb->len ? -ENOBUFS : skb->len;
 }
 
-/**
- * icmpctl_monitor_records_start() - ICMPCTL_CMD_MONITOR_RECORDS: what is asked for
- * @cb: the dump.
- *
- * Context: process, may sleep.
- * Return: 0 or a negative errno, with a sentence in the extended ACK.
- */
-int icmpctl_monitor_records_start(struct netlink_callback *cb)
+/* What is asked for: the last probes of which monitor. */
+static int begin_records(struct netlink_callback *cb, struct icmpctl_net *inet)
 {
-	struct net *net = sock_net(cb->skb->sk);
-	struct icmpctl_net *inet = icmpctl_net(net);
 	struct records *dump = (struct records *)cb->ctx;
 	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1];
 	struct icmpctl_session *session;
 	int err;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
-	err = icmpctl_netlink_permitted(cb->skb, net, cb->extack);
-	if (!err)
-		err = parse_dump(cb, tb);
+	err = parse_dump(cb, tb);
 	if (err)
 		return err;
 	if (!tb[ICMPCTL_MONITOR_A_NAME]) {
 		NL_SET_ERR_MSG(cb->extack, "the name of a monitor is needed");
 		return -EINVAL;
 	}
-	*dump = (struct records) { .last = U32_MAX };
+	dump->last = U32_MAX;
 	if (tb[ICMPCTL_MONITOR_A_LAST])
 		dump->last = nla_get_u32(tb[ICMPCTL_MONITOR_A_LAST]);
 	mutex_lock(&inet->lock);
@@ -335,13 +343,11 @@ int icmpctl_monitor_records_start(struct netlink_callback *cb)
 	if (session)
 		dump->id = session->id;
 	mutex_unlock(&inet->lock);
-	if (!session) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, tb[ICMPCTL_MONITOR_A_NAME],
-				    "no such monitor in this network namespace");
-		return -ENOENT;
-	}
-	cb->min_dump_alloc = MESSAGE_SIZE;
-	return 0;
+	if (session)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(cb->extack, tb[ICMPCTL_MONITOR_A_NAME],
+			    "no such monitor in this network namespace");
+	return -ENOENT;
 }
 
 /* The next record that was there when its target began; false at the end of them all. */
@@ -356,10 +362,12 @@ static bool next_record(struct icmpctl_session *session, struct records *dump,
 			dump->place = dump->end - min_t(u64, dump->end, min(keep, dump->last));
 			dump->begun = true;
 		}
+		/* What is gone is passed over: that may be all up to the end. */
 		if (dump->place < dump->end &&
-		    icmpctl_monitor_kept(session, dump->target, &dump->place, record) &&
-		    dump->place < dump->end)
-			return true;
+		    icmpctl_monitor_kept(session, dump->target, &dump->place, record)) {
+			if (dump->place < dump->end)
+				return true;
+		}
 		dump->begun = false;
 	}
 	return false;
@@ -375,13 +383,20 @@ static bool next_record(struct icmpctl_session *session, struct records *dump,
  */
 int icmpctl_monitor_records(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct icmpctl_net *inet = icmpctl_net(sock_net(skb->sk));
+	struct net *net = sock_net(skb->sk);
+	struct icmpctl_net *inet = icmpctl_net(net);
 	struct records *dump = (struct records *)cb->ctx;
 	struct icmpctl_session *session;
 	struct icmpctl_record record;
 	u32 told = 0;
 	void *hdr;
+	int err;
 
+	err = icmpctl_netlink_permitted(cb->skb, net, cb->extack);
+	if (!err && !dump->id)
+		err = begin_records(cb, inet);
+	if (err)
+		return err;
 	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			  &icmpctl_family, NLM_F_MULTI, ICMPCTL_CMD_MONITOR_RECORDS);
 	if (!hdr || nla_put_u32(skb, ICMPCTL_SESSION_A_ID, dump->id))

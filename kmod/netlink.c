@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/module.h>
 #include <linux/pid_namespace.h>
+#include <linux/sched.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
@@ -33,25 +34,6 @@ int icmpctl_netlink_permitted(struct sk_buff *skb, struct net *net,
 	NL_SET_ERR_MSG(extack,
 		       "not allowed: probing needs CAP_NET_ADMIN over this network namespace");
 	return -EPERM;
-}
-
-/* What has no sentence yet: who refuses for want of memory is too deep down to have one. */
-static int worded(const struct genl_info *info, int err)
-{
-	if (!err || !info->extack || info->extack->_msg)
-		return err;
-	switch (err) {
-	case -ENOMEM:
-		NL_SET_ERR_MSG(info->extack, "the kernel has not enough memory for this now");
-		break;
-	case -ESHUTDOWN:
-		NL_SET_ERR_MSG(info->extack,
-			       "too late: this network namespace or the module is being removed");
-		break;
-	default:
-		NL_SET_ERR_MSG(info->extack, "the request could not be carried out");
-	}
-	return err;
 }
 
 /**
@@ -125,11 +107,11 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 
 	skb = icmpctl_netlink_reply(info, NLMSG_GOODSIZE, &hdr);
 	if (!skb)
-		return worded(info, -ENOMEM);
+		return -ENOMEM;
 	err = put_info(skb, genl_info_net(info));
 	if (err) {
 		nlmsg_free(skb);
-		return worded(info, err);
+		return err;
 	}
 	genlmsg_end(skb, hdr);
 	return genlmsg_reply(skb, info);
@@ -167,7 +149,8 @@ int icmpctl_netlink_started(struct genl_info *info, const struct icmpctl_session
 
 /**
  * icmpctl_netlink_begin() - make a session of a request, and start it
- * @info: the request, of somebody who may. With ICMPCTL_SESSION_A_MONITOR it is a monitor.
+ * @info: the request, of somebody who may. With ICMPCTL_SESSION_A_MONITOR it is a monitor,
+ *	which may only be asked whether it would be.
  *
  * Context: process, may sleep.
  * Return: 0 or a negative errno, with a sentence in the extended ACK.
@@ -180,11 +163,15 @@ int icmpctl_netlink_begin(struct genl_info *info)
 
 	err = icmpctl_request_config(info, &config);
 	if (err)
-		return worded(info, err);
+		return err;
 	session = icmpctl_session_create(icmpctl_net(genl_info_net(info)), &config, info);
 	if (IS_ERR(session))
-		return worded(info, PTR_ERR(session));
-	return worded(info, icmpctl_session_publish(session, info));
+		return PTR_ERR(session);
+	if (config.monitor.check) {
+		icmpctl_session_discard(session);
+		return 0;
+	}
+	return icmpctl_session_publish(session, info);
 }
 
 static int session_start(struct sk_buff *request, struct genl_info *info)
@@ -239,7 +226,7 @@ static int sweep_feed(struct sk_buff *request, struct genl_info *info)
 		return PTR_ERR(session);
 	err = icmpctl_sweep_feed(session, info);
 	icmpctl_session_put(session);
-	return worded(info, err);
+	return err;
 }
 
 static int session_get(struct sk_buff *request, struct genl_info *info)
@@ -271,7 +258,7 @@ static int session_get(struct sk_buff *request, struct genl_info *info)
 	err = genlmsg_reply(skb, info);
 put:
 	icmpctl_session_put(session);
-	return worded(info, err);
+	return err;
 }
 
 /* cb->args[0]: id of the last session told, so that none is told twice. */
@@ -301,83 +288,112 @@ static int session_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		}
 		genlmsg_end(skb, hdr);
 		cb->args[0] = session->id;
+		/* A message tells of a hundred: nobody waits for all of them. */
+		cond_resched();
 	}
 	mutex_unlock(&inet->lock);
 	return skb->len;
 }
 
-static int monitor_add(struct sk_buff *request, struct genl_info *info)
+/* What has no sentence yet: who refuses for want of memory is too deep down to have one. */
+static int worded(const struct genl_info *info, int err)
 {
-	return worded(info, icmpctl_monitor_add(request, info));
+	if (!err || !info->extack || info->extack->_msg)
+		return err;
+	switch (err) {
+	case -ENOMEM:
+		NL_SET_ERR_MSG(info->extack, "the kernel has not enough memory for this now");
+		break;
+	case -ESHUTDOWN:
+		NL_SET_ERR_MSG(info->extack,
+			       "too late: this network namespace or the module is being removed");
+		break;
+	default:
+		NL_SET_ERR_MSG(info->extack, "the request could not be carried out");
+	}
+	return err;
 }
 
-static int monitor_reset(struct sk_buff *request, struct genl_info *info)
+static int (*const requests[])(struct sk_buff *request, struct genl_info *info) = {
+	[ICMPCTL_CMD_INFO_GET] = info_get,
+	[ICMPCTL_CMD_SESSION_START] = session_start,
+	[ICMPCTL_CMD_SESSION_STOP] = session_stop,
+	[ICMPCTL_CMD_SESSION_GET] = session_get,
+	[ICMPCTL_CMD_SWEEP_FEED] = sweep_feed,
+	[ICMPCTL_CMD_MONITOR_ADD] = icmpctl_monitor_add,
+	[ICMPCTL_CMD_MONITOR_DEL] = icmpctl_monitor_del,
+	[ICMPCTL_CMD_MONITOR_GET] = icmpctl_monitor_get,
+	[ICMPCTL_CMD_MONITOR_RESET] = icmpctl_monitor_reset_asked,
+};
+
+/* Whoever refuses, and however deep down: it is said in words. */
+static int answer(struct sk_buff *request, struct genl_info *info)
 {
-	return worded(info, icmpctl_monitor_reset_asked(request, info));
+	return worded(info, requests[info->genlhdr->cmd](request, info));
 }
 
 /* Without .validate the core is strict: what it does not know, it refuses. */
 static const struct genl_ops ops[] = {
 	{
 		.cmd = ICMPCTL_CMD_INFO_GET,
-		.doit = info_get,
+		.doit = answer,
 		.policy = icmpctl_info_policy,
 		.maxattr = 0,
 	},
 	{
 		.cmd = ICMPCTL_CMD_SESSION_START,
-		.doit = session_start,
+		.doit = answer,
 		.policy = icmpctl_start_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_SESSION_STOP,
-		.doit = session_stop,
+		.doit = answer,
 		.policy = icmpctl_session_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_SESSION_GET,
-		.doit = session_get,
+		.doit = answer,
 		.dumpit = session_dump,
 		.policy = icmpctl_session_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_SWEEP_FEED,
-		.doit = sweep_feed,
+		.doit = answer,
 		.policy = icmpctl_feed_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_MONITOR_ADD,
-		.doit = monitor_add,
+		.doit = answer,
 		.policy = icmpctl_monitor_add_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_MONITOR_DEL,
-		.doit = icmpctl_monitor_del,
+		.doit = answer,
 		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_MONITOR_GET,
 		.start = icmpctl_monitor_dump_start,
-		.doit = icmpctl_monitor_get,
+		.doit = answer,
 		.dumpit = icmpctl_monitor_dump,
 		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_MONITOR_RESET,
-		.doit = monitor_reset,
+		.doit = answer,
 		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,
 	},
 	{
 		.cmd = ICMPCTL_CMD_MONITOR_RECORDS,
-		.start = icmpctl_monitor_records_start,
+		.start = icmpctl_monitor_dump_start,
 		.dumpit = icmpctl_monitor_records,
 		.policy = icmpctl_monitor_get_policy,
 		.maxattr = ICMPCTL_SESSION_A_MAX,

@@ -38,7 +38,8 @@ static void close_sockets(struct icmpctl_net *inet)
 static int open_sockets(struct icmpctl_net *inet)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	int family, probe, err;
+	unsigned int family;
+	int probe, err;
 
 	for (family = 0; family < ARRAY_SIZE(families); family++) {
 		for (probe = 0; probe < 2; probe++) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * owner.c - a session dies with the socket that asked for it
+ *
+ * The kernel tells of a closed socket by its number, and after the number was free again. A
+ * session that another socket of that number has started in between ends as well: the two
+ * cannot be told apart. Numbers are chosen by chance if the process's own is taken, so that is
+ * a matter of a process that closes its first socket and opens another in two threads.
  */
 #include <linux/netlink.h>
 #include <linux/notifier.h>

@@ -98,6 +98,7 @@ const struct nla_policy icmpctl_session_policy[ICMPCTL_SESSION_A_MAX + 1] = {
 const struct nla_policy icmpctl_monitor_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
 	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
 	[ICMPCTL_MONITOR_A_OPTIONS] = { .type = NLA_NUL_STRING },
+	[ICMPCTL_MONITOR_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_MONITOR_F_CHECK),
 	[ICMPCTL_MONITOR_A_KEEP] = { .type = NLA_U32 },
 };
 
@@ -109,7 +110,7 @@ const struct nla_policy icmpctl_monitor_add_policy[ICMPCTL_SESSION_A_MAX + 1] = 
 
 const struct nla_policy icmpctl_monitor_ask_policy[ICMPCTL_MONITOR_A_MAX + 1] = {
 	[ICMPCTL_MONITOR_A_NAME] = { .type = NLA_NUL_STRING },
-	[ICMPCTL_MONITOR_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_MONITOR_F_ALL),
+	[ICMPCTL_MONITOR_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, ICMPCTL_MONITOR_F_HISTOGRAM),
 	[ICMPCTL_MONITOR_A_LAST] = { .type = NLA_U32 },
 };
 

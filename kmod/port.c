@@ -88,10 +88,10 @@ static int reserve(struct icmpctl_port *port, struct net *net)
 	bool ipv6 = true;
 	int err;
 
-	err = sock_create_kern(net, AF_INET6, type, protocol, &port->sock);
+	err = icmpctl_socket(net, AF_INET6, type, protocol, &port->sock);
 	if (err == -EAFNOSUPPORT) {
 		ipv6 = false;
-		err = sock_create_kern(net, AF_INET, type, protocol, &port->sock);
+		err = icmpctl_socket(net, AF_INET, type, protocol, &port->sock);
 	}
 	if (err)
 		return err;
@@ -502,7 +502,7 @@ static const struct icmpctl_slot *candidate(const struct icmpctl_wire_id *wire,
 		if (session->sweep ? stream->wire[block_of(stream, at)].id != wire->id
 				   : block_of(stream, at) != wire->block)
 			continue;
-		slot = icmpctl_slot_find(&session->slots, at);
+		slot = icmpctl_slot_find_sent(&session->slots, at);
 		if (!slot || slot->kind != ICMPCTL_PROBE_UDP || slot->stream != wire->stream ||
 		    slot->port != arrival->msg.port ||
 		    icmpctl_slot_state(slot, at) != ICMPCTL_SLOT_WAITING ||

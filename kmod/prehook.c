@@ -55,7 +55,7 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 		return;
 	session = wire->session;
 	number = icmpctl_session_number(wire, ntohs(icmp->un.echo.sequence));
-	slot = icmpctl_slot_find(&session->slots, number);
+	slot = icmpctl_slot_find_sent(&session->slots, number);
 	if (!slot)
 		return;
 	target = &session->targets[slot->target];
@@ -64,7 +64,7 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 				      family == AF_INET ? 4 : 16)))
 		return;
 	if (genuine(session, skb, offset + sizeof(buf), slot))
-		WRITE_ONCE(slot->seen, true);
+		WRITE_ONCE(slot->seen, number);
 }
 
 /* By the bare header, where there is one: all that a bystander's echo request costs. */

@@ -200,7 +200,8 @@ static int put_figures(struct sk_buff *skb, const struct figures *figures)
 	return put_loss(skb, &figures->loss) ?: put_rtt(skb, &figures->rtt);
 }
 
-static int put_since(struct sk_buff *skb, struct icmpctl_target *target)
+/* Two pictures at a time would be much for one frame. */
+static noinline_for_stack int put_since(struct sk_buff *skb, struct icmpctl_target *target)
 {
 	struct figures figures;
 	struct nlattr *nest;
@@ -243,7 +244,7 @@ static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
 
 	if (put_figures(skb, &figures) || put_buckets(skb, buckets, filled))
 		return -EMSGSIZE;
-	if (!figures.count[ICMPCTL_COUNT_SENT])
+	if (!figures.count[ICMPCTL_COUNT_SENT] && !figures.count[ICMPCTL_COUNT_SEND_FAILED])
 		return 0;
 	if (put_lately(skb, ICMPCTL_STATS_A_LAST_MINUTE, &minute) ||
 	    (target->stats.hour && put_lately(skb, ICMPCTL_STATS_A_LAST_HOUR, &hour)))
@@ -314,8 +315,10 @@ u32 icmpctl_report_targets(struct sk_buff *skb, struct icmpctl_session *session,
 		if (!buckets)
 			return 0;
 	}
-	while (index < known && !report_target(skb, session, index, buckets))
+	while (index < known && !report_target(skb, session, index, buckets)) {
 		index++;
+		cond_resched();
+	}
 	kvfree(buckets);
 	return index - first;
 }
@@ -359,7 +362,7 @@ static int put_lateness(struct sk_buff *skb, struct icmpctl_session *session)
 	};
 	u64 late_ns[ARRAY_SIZE(percentile)];
 	u64 total, max_ns;
-	int i;
+	unsigned int i;
 
 	/* Of a monitor, its targets alone tell how late their probes were. */
 	if (!session->own)

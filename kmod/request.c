@@ -449,11 +449,11 @@ static int check_target(struct genl_info *info, const struct icmpctl_config *con
 	}
 	err = target->family == AF_INET ? icmpctl_route_ipv4(net, config, target, &why)
 					: icmpctl_route_ipv6(net, config, target, &why);
-	if (err) {
+	if (err && why) {
 		NL_SET_BAD_ATTR(info->extack, tb[ICMPCTL_TARGET_A_ADDRESS]);
 		if (info->extack)
 			info->extack->_msg = why;
-	} else if (target->group && config->kind != ICMPCTL_PROBE_ECHO) {
+	} else if (!err && target->group && config->kind != ICMPCTL_PROBE_ECHO) {
 		NL_SET_ERR_MSG_ATTR(info->extack, tb[ICMPCTL_TARGET_A_ADDRESS],
 				    "only echo requests go to broadcast or multicast addresses");
 		err = -EINVAL;

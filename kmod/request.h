@@ -62,11 +62,13 @@ struct icmpctl_sweep_config {
 /**
  * struct icmpctl_monitor_config - what is asked of a monitor; see enum icmpctl_monitor_attr
  * @is: it is one.
+ * @check: it is only asked whether it would be added.
  * @keep: so many of the last probes of each target are kept.
  * @text_bytes: memory of all its strings.
  */
 struct icmpctl_monitor_config {
 	bool is;
+	bool check;
 	u32 keep;
 	u32 text_bytes;
 };
@@ -220,6 +222,7 @@ extern unsigned int icmpctl_max_memory_kib;
 extern unsigned int icmpctl_max_monitors;
 extern unsigned int icmpctl_max_monitor_memory_kib;
 
+u64 icmpctl_limits_taken(u64 n, size_t size);
 void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cost *cost);
 int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cost,
 			struct genl_info *info);

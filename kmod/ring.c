@@ -10,8 +10,17 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "icmpctl.h"
+
+/* Page by page: in one piece it would be up to twice as much as it is paid for. */
+static void *alloc(u32 records, size_t size)
+{
+	if ((u64)records * size > PAGE_SIZE)
+		return __vcalloc(records, size, GFP_KERNEL_ACCOUNT);
+	return kcalloc(records, size, GFP_KERNEL_ACCOUNT);
+}
 
 /**
  * icmpctl_ring_init() - allocate the ring
@@ -27,12 +36,11 @@ int icmpctl_ring_init(struct icmpctl_ring *ring, u32 records, bool extensions)
 	spin_lock_init(&ring->lock);
 	if (!records)
 		return 0;
-	ring->record = kvcalloc(records, sizeof(*ring->record), GFP_KERNEL_ACCOUNT);
+	ring->record = alloc(records, sizeof(*ring->record));
 	if (!ring->record)
 		return -ENOMEM;
 	if (extensions) {
-		ring->extension = kvcalloc(records, sizeof(*ring->extension),
-					   GFP_KERNEL_ACCOUNT);
+		ring->extension = alloc(records, sizeof(*ring->extension));
 		if (!ring->extension)
 			return -ENOMEM;
 	}
@@ -63,7 +71,9 @@ static int put(struct icmpctl_ring *ring, const struct icmpctl_record *record,
 		ring->dropped += count;
 		waiting = -ENOBUFS;
 	} else {
-		place = ring->head++ & ring->mask;
+		place = ring->head & ring->mask;
+		/* icmpctl_ring_used() looks without the lock. */
+		WRITE_ONCE(ring->head, ring->head + 1);
 		waiting = ring->head - ring->tail;
 		ring->record[place] = *record;
 		if (ring->extension && extension)
@@ -149,7 +159,7 @@ u32 icmpctl_ring_peek(struct icmpctl_ring *ring, struct icmpctl_record *out,
 void icmpctl_ring_skip(struct icmpctl_ring *ring, u32 count)
 {
 	spin_lock_bh(&ring->lock);
-	ring->tail += count;
+	WRITE_ONCE(ring->tail, ring->tail + count);
 	spin_unlock_bh(&ring->lock);
 }
 

@@ -94,7 +94,7 @@ void icmpctl_sched_lose(struct icmpctl_session *session, struct icmpctl_slot *sl
 	if (!READ_ONCE(slot->stamped))
 		icmpctl_txstamp_collect(session, target->family);
 	icmpctl_record_probe(session, slot, number, &record);
-	record.cause = icmpctl_cause_lost(session, slot);
+	record.cause = icmpctl_cause_lost(session, slot, number);
 	if (!icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING, ICMPCTL_SLOT_LOST))
 		return;
 	spin_lock_bh(&target->lock);
@@ -171,8 +171,10 @@ static u64 expire(struct icmpctl_session *session, u64 now_ns)
  * @err: what icmpctl_xmit() returned, not 0.
  *
  * Context: the session's work.
+ * Return: false if the stack has answered for what it refused by an ICMP error: the probe is
+ *	one that was sent.
  */
-void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
+bool icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_probe *probe,
 			  u64 number, int err)
 {
 	struct icmpctl_target *target = &session->targets[probe->slot->target];
@@ -180,10 +182,9 @@ void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 	struct icmpctl_record record;
 	struct icmpctl_stats *stats;
 
-	/* The stack may have answered a refusal with an ICMP error already. */
 	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
 				 ICMPCTL_SLOT_UNSENT))
-		return;
+		return false;
 	spin_lock_bh(&target->lock);
 	for (stats = &target->stats; stats;
 	     stats = icmpctl_stats_since(stats, probe->slot->round)) {
@@ -203,10 +204,11 @@ void icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 		record.xmit_code = err;
 	if (!session->sweep) {
 		icmpctl_record_emit(session, &record);
-		return;
+		return true;
 	}
 	icmpctl_sweep_try(session, &record);
 	icmpctl_sweep_refused(session, number, &record);
+	return true;
 }
 
 /**
@@ -244,6 +246,7 @@ static void send_next(struct icmpctl_session *session)
 	struct icmpctl_step step;
 	u64 number, skipped, sent_ns, gap_ns;
 	struct icmpctl_stats *stats;
+	bool failed;
 	int err;
 
 	icmpctl_plan_peek(&session->plan, &step);
@@ -255,10 +258,14 @@ static void send_next(struct icmpctl_session *session)
 	probe.stream = target->stream;
 	probe.slot = icmpctl_slot_claim(&session->slots, &step, &probe, planned_ns);
 	if (!probe.slot) {
-		/* More wait than the timeout allows for: the oldest must go. */
+		/*
+		 * More wait than the timeout allows for: the oldest must go. It may have been
+		 * answered this instant, and then there is room, or not even one that waits.
+		 */
 		struct icmpctl_slot *slot = oldest(session, &number);
 
-		icmpctl_sched_lose(session, slot, number, icmpctl_clock_ns());
+		if (slot && icmpctl_slots_full(&session->slots))
+			icmpctl_sched_lose(session, slot, number, icmpctl_clock_ns());
 		oldest(session, &number);
 		probe.slot = icmpctl_slot_claim(&session->slots, &step, &probe, planned_ns);
 	}
@@ -284,13 +291,12 @@ static void send_next(struct icmpctl_session *session)
 		icmpctl_record_emit(session, &record);
 	}
 	err = icmpctl_xmit(&probe);
-	if (err)
-		icmpctl_sched_failed(session, &probe, number, err);
+	failed = err && icmpctl_sched_failed(session, &probe, number, err);
 	if (probe.slot->egress)
 		target->egress = probe.slot->egress;
 
 	sent_ns = probe.slot->handed_ns;
-	if (!err)
+	if (!failed)
 		icmpctl_sched_sent(session, target, step.round, planned_ns, sent_ns);
 	skipped = icmpctl_pace_sent(&session->pace, sent_ns, gap_ns);
 	if (skipped) {

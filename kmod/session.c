@@ -10,7 +10,6 @@
  */
 #include <linux/atomic.h>
 #include <linux/ipv6.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/random.h>
@@ -63,6 +62,18 @@ static struct icmpctl_target *alloc_targets(u32 n)
 	for (i = 0; targets && i < n; i++)
 		targets[i].stats.minute = &targets[i].minute;
 	return targets;
+}
+
+/**
+ * icmpctl_session_targets_bytes() - memory of a session's targets, as the allocator gives it
+ * @n: how many there are.
+ *
+ * Return: the bytes, histograms not included.
+ */
+u64 icmpctl_session_targets_bytes(u32 n)
+{
+	return n == 1 ? kmem_cache_size(icmpctl_target_cache) :
+			icmpctl_limits_taken(n, sizeof(struct icmpctl_target));
 }
 
 static void free_targets(struct icmpctl_session *session)
@@ -124,9 +135,7 @@ void icmpctl_session_put(struct icmpctl_session *session)
 /* As many identifiers as it needs for twice its slots. */
 static int alloc_wire(struct icmpctl_session *session)
 {
-	u64 span = 2 * ((u64)session->slots.mask + 1);
-
-	session->wire_ids = roundup_pow_of_two(max_t(u64, span >> 16, 1));
+	session->wire_ids = icmpctl_slots_wires(session->slots.mask + 1);
 	/* With more IDs than that, the bound on probes in flight has failed. */
 	if (WARN_ON_ONCE(session->wire_ids > ICMPCTL_WIRE_IDS_MAX))
 		return -ENOSPC;
@@ -220,6 +229,20 @@ fail:
 	return ERR_PTR(err);
 }
 
+/**
+ * icmpctl_session_discard() - give up a session that nobody knows
+ * @session: newly created; gone afterwards.
+ *
+ * Context: process, may sleep.
+ */
+void icmpctl_session_discard(struct icmpctl_session *session)
+{
+	mutex_lock(&session->inet->lock);
+	icmpctl_limits_give(session->inet, &session->cost);
+	mutex_unlock(&session->inet->lock);
+	session_free(session);
+}
+
 /* Identifiers are random: a constant one gets blocked by firewalls for good. */
 static int wire_id_take(struct icmpctl_session *session, u16 block)
 {
@@ -289,11 +312,11 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 		goto fail;
 	err = icmpctl_net_hold(inet, large_ipv6(session),
 			       session->config.timestamps != ICMPCTL_TIMESTAMPS_HOOK);
-	if (err) {
+	if (err && err != -ENOMEM)
 		NL_SET_ERR_MSG(info->extack,
 			       "cannot open the hooks and sockets this network namespace needs");
+	if (err)
 		goto fail;
-	}
 	for (block = 0; block < session->wire_ids; block++) {
 		err = wire_id_take(session, block);
 		if (err == -EBUSY)
@@ -371,7 +394,7 @@ void icmpctl_session_release(struct icmpctl_session *session)
 	list_del(&session->node);
 	if (session->monitor)
 		xa_erase(&inet->monitors, session->id);
-	/* Queued once more while this one ran, by icmpctl_session_stop_all(). */
+	/* Queued once more while this one ran: by its end, or by who ends several. */
 	cancel_delayed_work(&session->event_work);
 	icmpctl_limits_give(inet, &session->cost);
 	icmpctl_ports_give(session);
@@ -398,6 +421,15 @@ void icmpctl_session_stop(struct icmpctl_session *session, enum icmpctl_reason r
 	rcu_read_unlock();
 }
 
+/* One of many, with the lock of the namespace held. */
+static void stop_one(struct icmpctl_session *session, enum icmpctl_reason reason)
+{
+	icmpctl_session_stop(session, reason);
+	/* One that has ended, and waits for a slow reader, must not wait any longer. */
+	mod_delayed_work(icmpctl_event_wq, &session->event_work, 0);
+	cond_resched();
+}
+
 /**
  * icmpctl_session_stop_owned() - end the sessions of a socket that was closed
  * @inet: our part of the namespace.
@@ -411,8 +443,10 @@ void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid)
 
 	mutex_lock(&inet->lock);
 	list_for_each_entry(session, &inet->sessions, node)
-		if (session->portid == portid)
-			icmpctl_session_stop(session, ICMPCTL_REASON_OWNER);
+		if (session->portid == portid) {
+			WRITE_ONCE(session->orphan, true);
+			stop_one(session, ICMPCTL_REASON_OWNER);
+		}
 	mutex_unlock(&inet->lock);
 }
 
@@ -425,24 +459,22 @@ void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid)
  */
 void icmpctl_session_stop_all(struct icmpctl_net *inet, enum icmpctl_reason reason)
 {
-	struct icmpctl_session *session;
+	struct icmpctl_session *session, *monitor;
 	unsigned long id;
 
 	mutex_lock(&inet->lock);
 	inet->draining = true;
-	list_for_each_entry(session, &inet->sessions, node) {
-		icmpctl_session_stop(session, reason);
-		/* One that waits for a slow reader must not wait any longer. */
-		mod_delayed_work(icmpctl_wq, &session->event_work, 0);
-	}
-	xa_for_each(&inet->monitors, id, session) {
-		icmpctl_monitor_unlist(session);
-		icmpctl_session_stop(session, reason);
+	list_for_each_entry(session, &inet->sessions, node)
+		stop_one(session, reason);
+	xa_for_each(&inet->monitors, id, monitor) {
+		icmpctl_monitor_unlist(monitor);
+		icmpctl_session_stop(monitor, reason);
+		cond_resched();
 	}
 	mutex_unlock(&inet->lock);
 	wait_event(inet->empty, none_left(inet));
 	/* The works that released them may still be on their last lines. */
-	flush_workqueue(icmpctl_wq);
+	flush_workqueue(icmpctl_event_wq);
 }
 
 /**

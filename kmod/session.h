@@ -146,7 +146,7 @@ struct icmpctl_session_own {
 };
 
 /**
- * struct icmpctl_session - one measurement
+ * struct icmpctl_session - one measurement; without checkers 1,024 bytes, as monitors are many
  * @ref: one for the namespace's list, one for each netlink request that looks at it.
  * @net: the namespace; the session is gone before it is.
  * @inet: our part of it.
@@ -159,32 +159,35 @@ struct icmpctl_session_own {
  * @cost: what it takes of the namespace's bounds.
  * @targets: config.targets of them.
  * @key: of the cookies.
- * @driver_stamps: drivers are asked to stamp its probes.
  * @wire: the identifiers it sends with, @wire_ids of them.
  * @wire_ids: how many, a power of two.
  * @wire_published: how many of them the hook can find.
  * @stream: its streams, if its probes are of some.
  * @streams: how many.
+ * @driver_stamps: drivers are asked to stamp its probes.
+ * @behind: the machine cannot bear its rate. The work alone.
+ * @final: all is settled: after the records, the final statistics are due.
+ * @orphan: the socket that asked for it was closed: nobody is told any more.
+ * @final_lock: guards @final: who sees it set, sees @event_work queued for it.
  * @slots: its probes.
  * @ring: its records.
  * @own: of a monitor NULL.
  * @nic: the interfaces by whose stamps it has RTTs, the first that are known; 0: no more.
  *	Guarded by the lock of @inet->nics.
  * @nic_rtt_error_ns: RTTs by those are off by so much at most; likewise.
+ * @path_end: targets up to the end of the path, as far as that is known.
  * @started_ns: CLOCK_MONOTONIC.
  * @started_real_ns: CLOCK_REALTIME at the same instant.
  * @ended_ns: CLOCK_MONOTONIC; 0: still going on.
  * @sent: of a Poisson schedule, for the plan: how many to each target; else NULL.
  * @plan: which probe is next. The work alone.
  * @pace: when. The work alone.
- * @behind: the machine cannot bear its rate. The work alone.
  * @late_lock: guards @own->late and @late_max_ns.
  * @late_max_ns: the most.
  * @state: enum icmpctl_state.
  * @reason: enum icmpctl_reason; set once, and by that tells the work to stop.
  * @answers: probes settled by an answer, for the work to see that some came.
  * @unfinished: targets that have not yet answered config.replies times.
- * @path_end: targets up to the end of the path, as far as that is known.
  * @timer: wakes @work; started by the work alone.
  * @work: sends, expires, ends.
  * @retire: runs one grace period after the hook can no longer find the session.
@@ -192,7 +195,7 @@ struct icmpctl_session_own {
  * @batch: what @event_work takes to the reader at once; NULL: not yet needed.
  * @event_target: first target whose final statistics were not yet delivered.
  * @event_tries: how often the last events were tried.
- * @final: all is settled: after the records, the final statistics are due.
+ * @event_wait: jiffies until the next try after the next; 0: there was room at the last one.
  * @sweep: of a sweep, what it has of its own; else NULL.
  * @monitor: of a monitor, likewise.
  */
@@ -209,46 +212,51 @@ struct icmpctl_session {
 	struct icmpctl_cost cost;
 	struct icmpctl_target *targets;
 	siphash_key_t key;
-	bool driver_stamps;
 	struct icmpctl_wire_id *wire;
 	u32 wire_ids;
 	u32 wire_published;
 	struct icmpctl_stream *stream;
 	u32 streams;
+	bool driver_stamps;
+	bool behind;
+	bool final;
+	bool orphan;
+	raw_spinlock_t final_lock;	/* guards the former */
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
 	struct icmpctl_session_own *own;
 	u32 nic[ICMPCTL_SESSION_NICS_MAX];
 	u32 nic_rtt_error_ns;
+	u32 path_end;
 	u64 started_ns;
 	u64 started_real_ns;
 	u64 ended_ns;
 	u64 *sent;
 	struct icmpctl_plan plan;
 	struct icmpctl_pace pace;
-	bool behind;
 	spinlock_t late_lock;	/* guards @own->late and the next */
 	u64 late_max_ns;
 	u32 state;
 	atomic_t reason;
 	atomic_t answers;
 	atomic_t unfinished;
-	u32 path_end;
 	struct hrtimer timer;
 	struct work_struct work;
 	struct rcu_work retire;
 	struct delayed_work event_work;
 	struct icmpctl_batch *batch;
 	u32 event_target;
-	u32 event_tries;
-	bool final;
+	u16 event_tries;
+	u16 event_wait;
 	struct icmpctl_sweep *sweep;
 	struct icmpctl_monitor *monitor;
 };
 
+u64 icmpctl_session_targets_bytes(u32 n);
 struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 					       const struct icmpctl_config *config,
 					       struct genl_info *info);
+void icmpctl_session_discard(struct icmpctl_session *session);
 int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *info);
 void icmpctl_session_stop(struct icmpctl_session *session, enum icmpctl_reason reason);
 void icmpctl_session_stop_owned(struct icmpctl_net *inet, u32 portid);
@@ -270,8 +278,10 @@ unsigned long icmpctl_sessions_created(void);
 unsigned long icmpctl_sessions_destroyed(void);
 
 extern struct kmem_cache *icmpctl_target_cache;
+extern struct kmem_cache *icmpctl_slots_cache;
 extern struct workqueue_struct *icmpctl_wq;
 extern struct workqueue_struct *icmpctl_bulk_wq;
+extern struct workqueue_struct *icmpctl_event_wq;
 
 /* ---- sweep*.c: sessions that ask many addresses a little; their own map is sweep.h ---- */
 

@@ -17,12 +17,10 @@
 
 #define STATE_BITS	3
 #define SLOTS_MIN	64
-/* Of a monitor, of which there may be very many. */
-#define SLOTS_FEW	16
 
 /*
  * icmpctl_slot.reply: the RTT, and above it a bit that is set and the number of the
- * probe, or as much of it as fits: those of one slot are SLOTS_FEW apart or more.
+ * probe, or as much of it as fits: those of one slot are ICMPCTL_SLOTS_FEW apart or more.
  */
 #define RTT_BITS	40
 #define REPLY_VALID	BIT_ULL(RTT_BITS)
@@ -44,7 +42,31 @@ static s64 word_of(u64 number, enum icmpctl_slot_state state)
  */
 u32 icmpctl_slots_for(u32 inflight, bool few)
 {
-	return roundup_pow_of_two(max_t(u32, 2 * inflight, few ? SLOTS_FEW : SLOTS_MIN));
+	return roundup_pow_of_two(max_t(u32, 2 * inflight, few ? ICMPCTL_SLOTS_FEW : SLOTS_MIN));
+}
+
+/**
+ * icmpctl_slots_wires() - ICMP identifiers that a ring needs
+ * @count: its slots.
+ *
+ * Return: as many as there are of 16 bits for twice the slots, a power of two.
+ */
+u32 icmpctl_slots_wires(u32 count)
+{
+	return max_t(u32, count >> 15, 1);
+}
+
+/**
+ * icmpctl_slots_bytes() - memory of a ring, as the allocator gives it
+ * @count: its slots.
+ *
+ * Return: the bytes.
+ */
+u64 icmpctl_slots_bytes(u32 count)
+{
+	if (count == ICMPCTL_SLOTS_FEW)
+		return kmem_cache_size(icmpctl_slots_cache);
+	return icmpctl_limits_taken(count, sizeof(struct icmpctl_slot));
 }
 
 /**
@@ -60,7 +82,10 @@ int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few)
 {
 	u32 count = icmpctl_slots_for(inflight, few);
 
-	slots->slot = kvcalloc(count, sizeof(*slots->slot), GFP_KERNEL_ACCOUNT);
+	if (count == ICMPCTL_SLOTS_FEW)
+		slots->slot = kmem_cache_zalloc(icmpctl_slots_cache, GFP_KERNEL);
+	else
+		slots->slot = kvcalloc(count, sizeof(*slots->slot), GFP_KERNEL_ACCOUNT);
 	if (!slots->slot)
 		return -ENOMEM;
 	slots->mask = count - 1;
@@ -75,7 +100,41 @@ int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few)
  */
 void icmpctl_slots_free(struct icmpctl_slots *slots)
 {
-	kvfree(slots->slot);
+	if (slots->slot && slots->mask + 1 == ICMPCTL_SLOTS_FEW)
+		kmem_cache_free(icmpctl_slots_cache, slots->slot);
+	else
+		kvfree(slots->slot);
+}
+
+/**
+ * icmpctl_slots_full() - is there no slot for another probe
+ * @slots: the ring.
+ *
+ * Context: the session's work.
+ * Return: true if all are taken by what came after the oldest probe that waits, itself included.
+ */
+bool icmpctl_slots_full(const struct icmpctl_slots *slots)
+{
+	return slots->last + 1 - slots->oldest > slots->mask;
+}
+
+/* A slot whose word nobody can settle is to be that of a probe that waits. */
+static void begin(struct icmpctl_slot *slot, u64 number, u64 planned_ns)
+{
+	slot->planned_ns = planned_ns;
+	WRITE_ONCE(slot->handed_ns, 0);
+	WRITE_ONCE(slot->driver_ns, 0);
+	WRITE_ONCE(slot->hw_tx_ns, 0);
+	slot->ifindex = 0;
+	slot->egress = 0;
+	WRITE_ONCE(slot->stamped, false);
+	WRITE_ONCE(slot->seen, 0);
+	slot->no_link = false;
+	WRITE_ONCE(slot->reply, 0);
+	WRITE_ONCE(slot->before, 0);
+	WRITE_ONCE(slot->after, 0);
+	slot->ttl = 0;
+	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
 }
 
 /**
@@ -98,31 +157,38 @@ struct icmpctl_slot *icmpctl_slot_claim(struct icmpctl_slots *slots,
 	u64 number = slots->last + 1;
 	struct icmpctl_slot *slot = &slots->slot[number & slots->mask];
 
-	if (number - slots->oldest > slots->mask)
+	if (icmpctl_slots_full(slots))
 		return NULL;
 	/* Nobody can settle a word of zero while the rest is being written. */
 	atomic64_set(&slot->word, 0);
 	smp_wmb();	/* pairs with the acquire in icmpctl_slot_state() */
-	slot->planned_ns = planned_ns;
-	slot->handed_ns = 0;
-	WRITE_ONCE(slot->driver_ns, 0);
-	WRITE_ONCE(slot->hw_tx_ns, 0);
-	slot->ifindex = 0;
-	slot->egress = 0;
-	WRITE_ONCE(slot->stamped, false);
-	WRITE_ONCE(slot->seen, false);
-	slot->no_link = false;
 	slot->round = step->round;
-	WRITE_ONCE(slot->reply, 0);
-	WRITE_ONCE(slot->before, 0);
-	WRITE_ONCE(slot->after, 0);
 	slot->target = step->target;
 	slot->kind = probe->kind;
 	slot->port = probe->port;
 	slot->stream = probe->stream;
-	slot->ttl = 0;
-	atomic64_set_release(&slot->word, word_of(number, ICMPCTL_SLOT_WAITING));
+	begin(slot, number, planned_ns);
 	WRITE_ONCE(slots->last, number);
+	return slot;
+}
+
+/**
+ * icmpctl_slot_renew() - the probe claimed last did not leave and is to be sent after all
+ * @slots: the ring.
+ * @planned_ns: when it is to be sent.
+ *
+ * What it is and to whom it goes stays, as does its number.
+ *
+ * Context: the session's work; the probe is UNSENT.
+ * Return: its slot, WAITING.
+ */
+struct icmpctl_slot *icmpctl_slot_renew(struct icmpctl_slots *slots, u64 planned_ns)
+{
+	struct icmpctl_slot *slot = &slots->slot[slots->last & slots->mask];
+
+	atomic64_set(&slot->word, 0);
+	smp_wmb();	/* pairs with the acquire in icmpctl_slot_state() */
+	begin(slot, slots->last, planned_ns);
 	return slot;
 }
 
@@ -138,7 +204,7 @@ void icmpctl_slot_hand_over(struct icmpctl_slot *slot, u8 ttl)
 	slot->ttl = ttl;
 	slot->offset_ns = icmpctl_clock_offset_ns();
 	slot->asleep_ns = icmpctl_clock_asleep_ns();
-	slot->handed_ns = icmpctl_clock_ns();
+	WRITE_ONCE(slot->handed_ns, icmpctl_clock_ns());
 }
 
 /**
@@ -156,6 +222,21 @@ struct icmpctl_slot *icmpctl_slot_find(const struct icmpctl_slots *slots, u64 nu
 	if (!number || (u64)atomic64_read_acquire(&slot->word) >> STATE_BITS != number)
 		return NULL;
 	return slot;
+}
+
+/**
+ * icmpctl_slot_find_sent() - the slot of a probe that something can be about
+ * @slots: the ring.
+ * @number: of the probe.
+ *
+ * Context: any.
+ * Return: as icmpctl_slot_find(); NULL as well if it has not been given to the stack.
+ */
+struct icmpctl_slot *icmpctl_slot_find_sent(const struct icmpctl_slots *slots, u64 number)
+{
+	struct icmpctl_slot *slot = icmpctl_slot_find(slots, number);
+
+	return slot && READ_ONCE(slot->handed_ns) ? slot : NULL;
 }
 
 /**
@@ -211,7 +292,7 @@ void icmpctl_slots_link(struct icmpctl_slots *slots, u64 before, u64 number)
 
 static u64 reply_of(u64 number, u64 rtt_ns)
 {
-	return number / SLOTS_FEW << (RTT_BITS + 1) | REPLY_VALID | min(rtt_ns, REPLY_RTT);
+	return number / ICMPCTL_SLOTS_FEW << (RTT_BITS + 1) | REPLY_VALID | min(rtt_ns, REPLY_RTT);
 }
 
 /**

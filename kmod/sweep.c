@@ -294,8 +294,6 @@ void icmpctl_sweep_rest(struct icmpctl_session *session)
 	u64 resume = sweep->place;
 	u64 number;
 
-	if (sweep->again.family)
-		resume = min(resume, sweep->again.place);
 	if (sweep->fresh.family)
 		resume = min(resume, sweep->fresh.place);
 	for (number = session->slots.oldest; number <= session->slots.last; number++) {
@@ -305,6 +303,8 @@ void icmpctl_sweep_rest(struct icmpctl_session *session)
 			resume = min(resume, host->place);
 	}
 	sweep->resume = resume;
+	/* The state says that it is there. */
+	smp_wmb();	/* pairs with the one in icmpctl_sweep_report() */
 }
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -330,12 +330,15 @@ int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session)
 	const struct icmpctl_sweep_config *config = session->config.sweep;
 	struct icmpctl_sweep *sweep = session->sweep;
 	struct nlattr *nest = nla_nest_start(skb, ICMPCTL_SESSION_A_SWEEP);
+	bool ended;
 	u64 fed;
 	int i;
 
 	spin_lock(&sweep->lock);
 	fed = sweep->fed;
 	spin_unlock(&sweep->lock);
+	ended = READ_ONCE(session->state) == ICMPCTL_STATE_ENDED;
+	smp_rmb();	/* pairs with the one in icmpctl_sweep_rest() */
 	if (!nest ||
 	    nla_put_u32(skb, ICMPCTL_SWEEP_A_RATE_PPS, config->rate_pps) ||
 	    nla_put_u32(skb, ICMPCTL_SWEEP_A_TRIES, config->tries) ||
@@ -346,8 +349,7 @@ int icmpctl_sweep_report(struct sk_buff *skb, struct icmpctl_session *session)
 		    count_of(sweep, ICMPCTL_SWEEP_ERRORS) +
 		    count_of(sweep, ICMPCTL_SWEEP_NOT_SENT)))
 		return -EMSGSIZE;
-	if (READ_ONCE(session->state) == ICMPCTL_STATE_ENDED &&
-	    put_u64(skb, ICMPCTL_SWEEP_A_PLACE, sweep->resume))
+	if (ended && put_u64(skb, ICMPCTL_SWEEP_A_PLACE, sweep->resume))
 		return -EMSGSIZE;
 	for (i = 0; i < ICMPCTL_SWEEP_COUNTS; i++)
 		if (put_u64(skb, ICMPCTL_SWEEP_A_UP + i, count_of(sweep, i)))

@@ -32,8 +32,8 @@ struct rtable;
  * @ICMPCTL_FATE_MET: it is broadcast or multicast, and somebody has answered.
  * @ICMPCTL_FATE_AGAIN: an ICMP error came for it, and it has tries left: this host itself could
  *	not reach it, or another kind of probe may.
- * @ICMPCTL_FATE_MOVED: it is asked again: icmpctl_host.next knows more.
- * @ICMPCTL_FATE_VOID: the try never left, and the address is asked by another.
+ * @ICMPCTL_FATE_MOVED: it is asked again: icmpctl_slot.after knows more.
+ * @ICMPCTL_FATE_VOID: the try was needless, and never left.
  * @ICMPCTL_FATE_TELLING: it is up, and that is being told this instant.
  * @ICMPCTL_FATE_UNTOLD: it is up, and there was no room to tell.
  * @ICMPCTL_FATE_UP: it is up, and that was told.
@@ -61,7 +61,6 @@ enum icmpctl_fate {
  * struct icmpctl_host - the address behind a slot, at the same index
  * @addr: which.
  * @place: in the order.
- * @next: number of the next try, once its fate is MOVED.
  * @info: once its fate is UNTOLD: what there is to be told; likewise all that follow but
  *	@word, @left, @group and @met. See icmpctl_record.
  * @info2: likewise.
@@ -80,13 +79,8 @@ enum icmpctl_fate {
 struct icmpctl_host {
 	union icmpctl_addr addr;
 	u64 place;
-	union {
-		u64 next;
-		struct {
-			u32 info;
-			u32 info2;
-		};
-	};
+	u32 info;
+	u32 info2;
 	u64 rtt_ns;
 	atomic64_t word;
 	u8 left;
@@ -205,7 +199,8 @@ enum icmpctl_sweep_count {
  * @fed: addresses fed in all.
  * @end: nothing more will be fed.
  * @place: the next of the order. The work alone, as all up to @reader_waits.
- * @again: was pushed back, and goes before all others.
+ * @again: was pushed back, and goes before all others: by the last try, which is still OPEN
+ *	unless an answer to one before has come.
  * @fresh: the next that was never asked.
  * @chunk: the first of @chunks, once it is known.
  * @now_ns: the present, as far as it is known: when the last probe was handed over.

@@ -15,12 +15,17 @@
 #include "sweep.h"
 
 /* The try that follows a MOVED one; 0 if the slot was taken for another meanwhile. */
-static u64 next_try(const struct icmpctl_host *host, u64 number)
+static u64 next_try(const struct icmpctl_session *session, u64 number)
 {
-	u64 next = READ_ONCE(host->next);
+	const struct icmpctl_slots *slots = &session->slots;
+	u32 after = READ_ONCE(slots->slot[number & slots->mask].after);
 
+	/* That of another try is set when it has begun, and it begins with 0. */
 	smp_rmb();	/* pairs with the barrier in icmpctl_sweep_begin() */
-	return icmpctl_host_fate(host, number) == ICMPCTL_FATE_MOVED ? next : 0;
+	if (!after || icmpctl_host_fate(icmpctl_sweep_host(session, number), number) !=
+		      ICMPCTL_FATE_MOVED)
+		return 0;
+	return number + after;
 }
 
 /* Returns false if there is no room. */
@@ -147,7 +152,7 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 		fate = icmpctl_host_fate(host, number);
 		switch (fate) {
 		case ICMPCTL_FATE_MOVED:
-			number = next_try(host, number);
+			number = next_try(session, number);
 			break;
 		case ICMPCTL_FATE_OPEN:
 		case ICMPCTL_FATE_DOWN:

@@ -245,13 +245,26 @@ static bool echo_alone(const struct icmpctl_config *config)
 	return true;
 }
 
+/* No socket for IPv6? After the end that would say nothing, and nobody is asked any more. */
+static bool without_ipv6(const struct icmpctl_session *session)
+{
+	bool pmtu_probe = session->config.pmtudisc == ICMPCTL_PMTUDISC_PROBE;
+	bool without;
+
+	/* It gives the sockets back a grace period after it was given a reason, or later. */
+	rcu_read_lock();
+	without = atomic_read(&session->reason) == ICMPCTL_REASON_NONE &&
+		  !session->inet->tx[1][pmtu_probe].sock;
+	rcu_read_unlock();
+	return without;
+}
+
 /* Why a range cannot be asked, or NULL. */
 static const char *range_why(const struct icmpctl_session *session,
 			     const union icmpctl_addr *first, const union icmpctl_addr *last,
 			     u8 family)
 {
 	const struct icmpctl_config *config = &session->config;
-	bool pmtu_probe = config->pmtudisc == ICMPCTL_PMTUDISC_PROBE;
 
 	if (config->source_family && config->source_family != family)
 		return "source and target address are not of the same family";
@@ -265,7 +278,7 @@ static const char *range_why(const struct icmpctl_session *session,
 		return "no kind of probe that was asked for can go to an IPv6 address";
 	if (family == AF_INET)
 		return first->v4 ? NULL : "0.0.0.0 is not an address that can be probed";
-	if (!session->inet->tx[1][pmtu_probe].sock)
+	if (without_ipv6(session))
 		return "IPv6 is switched off here";
 	if (ipv6_addr_v4mapped(&last->v6))
 		return "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";

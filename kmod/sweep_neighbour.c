@@ -16,6 +16,7 @@
 #include <net/ndisc.h>
 #include <net/route.h>
 
+#include "compat/dst.h"
 #include "sweep.h"
 
 #define UNRESOLVED_NS	(3500 * NSEC_PER_MSEC)
@@ -88,14 +89,14 @@ static int go(struct icmpctl_probe *probe, struct neighbour *neigh, struct admis
  * @probe: the probe.
  * @rt: its route.
  *
- * Context: the session's work.
+ * Context: the session's work, RCU read side.
  * Return: 0; -EAGAIN, and the sweep is held until there is room in the table of
  * neighbours; -EACCES for a broadcast that was not asked for, -EOPNOTSUPP for one by
  * another kind of probe than an echo request.
  */
 int icmpctl_sweep_admit_ipv4(struct icmpctl_probe *probe, struct rtable *rt)
 {
-	struct net_device *dev = dst_dev(&rt->dst);
+	struct net_device *dev = dst_dev_rcu(&rt->dst);
 
 	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
 		if (!(probe->session->config.flags & ICMPCTL_SESSION_F_BROADCAST))
@@ -117,13 +118,13 @@ int icmpctl_sweep_admit_ipv4(struct icmpctl_probe *probe, struct rtable *rt)
  * @probe: the probe.
  * @dst: its route.
  *
- * Context: the session's work.
+ * Context: the session's work, RCU read side.
  * Return: 0; -EAGAIN, and the sweep is held until there is room in the table of neighbours.
  */
 int icmpctl_sweep_admit_ipv6(struct icmpctl_probe *probe, struct dst_entry *dst)
 {
 	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
-	struct net_device *dev = dst_dev(dst);
+	struct net_device *dev = dst_dev_rcu(dst);
 
 	if (probe->target->group || rt->rt6i_flags & RTF_GATEWAY || !has_neighbours(dev))
 		return 0;

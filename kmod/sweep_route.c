@@ -12,12 +12,12 @@
  */
 #include <linux/inetdevice.h>
 #include <linux/rcupdate.h>
-#include <net/dst.h>
 #include <net/ip_fib.h>
 #include <net/net_namespace.h>
 #include <net/nexthop.h>
 #include <net/route.h>
 
+#include "compat/dst.h"
 #include "sweep.h"
 
 #ifdef CONFIG_XFRM
@@ -110,7 +110,7 @@ void icmpctl_sweep_note_way_ipv4(struct icmpctl_session *session, const struct f
 	sweep->flow.saddr = config->source_family == AF_INET ? config->source.v4 : 0;
 	rcu_read_lock();
 	if (!fib_lookup(session->net, &sweep->flow, &res, 0) && one_way(&res) &&
-	    res.nhc->nhc_dev == dst_dev(&rt->dst) && rt->dst.ops->check(&rt->dst, 0)) {
+	    res.nhc->nhc_dev == dst_dev_rcu(&rt->dst) && rt->dst.ops->check(&rt->dst, 0)) {
 		way->fib = res.fi;
 		way->rt = rt;
 		way->saddr = fl4->saddr;

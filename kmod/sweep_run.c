@@ -23,8 +23,8 @@
 #define LOOK_NS		NSEC_PER_MSEC
 /* How often to look whether the reader has read. */
 #define READER_NS	(5 * NSEC_PER_MSEC)
-#define BACKOFF_MIN_NS	NSEC_PER_MSEC
-#define BACKOFF_MAX_NS	(128 * NSEC_PER_MSEC)
+#define BACKOFF_MIN_NS	((u64)NSEC_PER_MSEC)
+#define BACKOFF_MAX_NS	(128 * BACKOFF_MIN_NS)
 /* An address that is pushed back for so long is not sent. */
 #define PUSHED_MAX_NS	(10 * NSEC_PER_SEC)
 
@@ -52,7 +52,9 @@ static struct icmpctl_slot *pass(struct icmpctl_session *session, u64 now_ns, u6
 			return slot;
 		if (state != ICMPCTL_SLOT_WAITING && fate != ICMPCTL_FATE_MET) {
 			if (!icmpctl_sweep_told(session, slots->oldest)) {
-				*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
+				/* What is put off is the last, and waits for nothing here. */
+				if (state != ICMPCTL_SLOT_UNSENT || fate != ICMPCTL_FATE_OPEN)
+					*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
 				return NULL;
 			}
 			slots->oldest++;
@@ -102,14 +104,15 @@ static bool pushed_back(const struct icmpctl_probe *probe, int err)
 	}
 }
 
-static void hold(struct icmpctl_session *session, const struct icmpctl_errand *errand,
-		 u64 number)
+/*
+ * The try keeps its number, however often it is put off, and stays OPEN meanwhile: so an answer
+ * to a former one finds it, and the ring does not fill with what never left.
+ */
+static void hold(struct icmpctl_session *session, const struct icmpctl_errand *errand)
 {
-	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
 	struct icmpctl_sweep *sweep = session->sweep;
 	u64 now_ns = icmpctl_clock_ns();
 
-	icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_VOID);
 	sweep->again = *errand;
 	if (!sweep->again.since_ns)
 		sweep->again.since_ns = now_ns;
@@ -136,7 +139,7 @@ static bool put_off(struct icmpctl_session *session, const struct icmpctl_errand
 	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
 				 ICMPCTL_SLOT_UNSENT))
 		return true;
-	hold(session, errand, number);
+	hold(session, errand);
 	return true;
 }
 
@@ -250,7 +253,8 @@ static void ask(struct icmpctl_session *session, const struct icmpctl_errand *er
 		struct icmpctl_host *last = icmpctl_sweep_host(session, former);
 		enum icmpctl_fate fate = icmpctl_host_fate(last, former);
 
-		WRITE_ONCE(last->next, number);
+		WRITE_ONCE(session->slots.slot[former & session->slots.mask].after,
+			   number - former);
 		/* An answer that has come meanwhile makes the new try needless. */
 		if (fate > ICMPCTL_FATE_AGAIN ||
 		    !icmpctl_host_change(last, former, fate, ICMPCTL_FATE_MOVED)) {
@@ -261,6 +265,20 @@ static void ask(struct icmpctl_session *session, const struct icmpctl_errand *er
 		}
 	}
 	transmit(session, errand, slot, number);
+}
+
+/* Send the last try, which was put off. */
+static void ask_put_off(struct icmpctl_session *session)
+{
+	const struct icmpctl_errand errand = session->sweep->again;
+	u64 number = session->slots.last;
+
+	session->sweep->again.family = 0;
+	/* An answer to a former try that has come meanwhile makes it needless. */
+	if (icmpctl_host_fate(icmpctl_sweep_host(session, number), number) != ICMPCTL_FATE_OPEN)
+		return;
+	transmit(session, &errand,
+		 icmpctl_slot_renew(&session->slots, session->pace.planned_ns), number);
 }
 
 static void ask_again(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 now_ns)
@@ -367,7 +385,8 @@ static bool step(struct icmpctl_session *session)
 	struct icmpctl_slot *slot;
 	u64 due_ns;
 
-	atomic_set(&session->answers, 0);
+	/* An answer that is counted from here on is seen below, or in settle_down(). */
+	atomic_xchg(&session->answers, 0);
 	slot = pass(session, now_ns, &wake_ns);
 	/* Only so is it known that there is no other. */
 	if (!sweep->fresh.family)
@@ -404,10 +423,8 @@ static bool step(struct icmpctl_session *session)
 		return false;
 	}
 	if (sweep->again.family) {
-		errand = sweep->again;
-		sweep->again.family = 0;
 		start_over(session, now_ns);
-		ask(session, &errand, 0);
+		ask_put_off(session);
 	} else if (slot) {
 		ask_again(session, slot, now_ns);
 	} else {

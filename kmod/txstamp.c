@@ -18,10 +18,14 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "compat/dst.h"
 #include "icmpctl.h"
 
-/* Bytes that may wait: of probes in queues and devices, and of stamps. */
-#define WMEM_MAX	(64U << 20)
+/* Bytes of stamps that may wait at one socket. */
+#define STAMPS_MAX	(16 << 20)
+
+/* So many at once, then softirqs of others have their turn. */
+#define COLLECT_BATCH	64
 
 /* Up to so many probes a second those of a sweep are stamped. */
 #define SWEEP_STAMPED_PPS	10000
@@ -78,6 +82,29 @@ static struct icmpctl_txstamp *socket_of(const struct icmpctl_session *session, 
 	return &session->inet->tx[family == AF_INET6][pmtu_probe];
 }
 
+/* Returns whether there may be more: a queue that lets go of all at once leaves many. */
+static bool collect_some(struct icmpctl_txstamp *tx)
+{
+	struct sk_buff *skb;
+	int i;
+
+	spin_lock_bh(&tx->lock);
+	for (i = 0; i < COLLECT_BATCH; i++) {
+		const struct sock_exterr_skb *serr;
+
+		skb = skb_dequeue(&tx->sock->sk->sk_error_queue);
+		if (!skb)
+			break;
+		serr = SKB_EXT_ERR(skb);
+		if (serr->ee.ee_origin == SO_EE_ORIGIN_TIMESTAMPING &&
+		    serr->ee.ee_info == SCM_TSTAMP_SND)
+			stamp(tx->inet, serr->ee.ee_data, skb);
+		consume_skb(skb);
+	}
+	spin_unlock_bh(&tx->lock);
+	return skb;
+}
+
 /**
  * icmpctl_txstamp_collect() - take the stamps that have come to their slots
  * @session: whose probes they may be of, among others.
@@ -91,21 +118,30 @@ static struct icmpctl_txstamp *socket_of(const struct icmpctl_session *session, 
 void icmpctl_txstamp_collect(const struct icmpctl_session *session, int family)
 {
 	struct icmpctl_txstamp *tx = socket_of(session, family);
-	struct sk_buff *skb;
 
 	/* A family that is switched off has no probes. */
 	if (!session->driver_stamps || !tx->sock)
 		return;
-	spin_lock_bh(&tx->lock);
-	while ((skb = skb_dequeue(&tx->sock->sk->sk_error_queue))) {
-		const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
+	while (collect_some(tx))
+		;
+}
 
-		if (serr->ee.ee_origin == SO_EE_ORIGIN_TIMESTAMPING &&
-		    serr->ee.ee_info == SCM_TSTAMP_SND)
-			stamp(tx->inet, serr->ee.ee_data, skb);
-		consume_skb(skb);
-	}
-	spin_unlock_bh(&tx->lock);
+/**
+ * icmpctl_socket() - a socket of the kernel's own
+ * @net: the namespace, which it does not hold.
+ * @family: AF_INET or AF_INET6.
+ * @type: SOCK_DGRAM or SOCK_STREAM.
+ * @protocol: of the transport.
+ * @sock: <- the socket.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno; -ENOMEM whatever part of it there was no memory for.
+ */
+int icmpctl_socket(struct net *net, int family, int type, int protocol, struct socket **sock)
+{
+	int err = sock_create_kern(net, family, type, protocol, sock);
+
+	return err == -ENFILE || err == -ENOBUFS ? -ENOMEM : err;
 }
 
 /**
@@ -125,7 +161,7 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 	int err;
 
 	/* Of all inet sockets, only an unbound UDP one is sure to receive nothing. */
-	err = sock_create_kern(inet->net, family, SOCK_DGRAM, IPPROTO_UDP, &tx->sock);
+	err = icmpctl_socket(inet->net, family, SOCK_DGRAM, IPPROTO_UDP, &tx->sock);
 	if (err) {
 		tx->sock = NULL;
 		return err;
@@ -145,7 +181,7 @@ int icmpctl_txstamp_open(struct icmpctl_txstamp *tx, struct icmpctl_net *inet, i
 	else
 		inet_sk(sk)->pmtudisc = pmtu_probe ? IP_PMTUDISC_PROBE : IP_PMTUDISC_WANT;
 	/* Stamps wait here until somebody collects them. */
-	sk->sk_rcvbuf = WMEM_MAX;
+	sk->sk_rcvbuf = STAMPS_MAX;
 	release_sock(sk);
 	return 0;
 }
@@ -172,53 +208,80 @@ static int count_lowest(struct net_device *lower, struct netdev_nested_priv *pri
 	return *lowest > 1;
 }
 
-/* Does all that leaves by a device leave by one interface? A bond's has several clocks. */
-static bool one_interface(struct net_device *dev)
+/*
+ * The interface by which all leaves that leaves by the device of a route; 0: there are several.
+ * A bond's has several clocks.
+ */
+static int one_interface(const struct dst_entry *dst)
 {
 	u32 lowest = 0;
 	struct netdev_nested_priv priv = { .data = &lowest };
-	bool one;
+	struct net_device *dev;
+	int ifindex = 0;
 
+	/* The route does not hold its device: see icmpctl_xmit_mtu(). */
 	rcu_read_lock();
-	one = list_empty(&dev->adj_list.lower) ||
-	      !netdev_walk_all_lower_dev_rcu(dev, count_lowest, &priv);
+	dev = dst_dev_rcu(dst);
+	if (list_empty(&dev->adj_list.lower) ||
+	    !netdev_walk_all_lower_dev_rcu(dev, count_lowest, &priv))
+		ifindex = dev->ifindex;
 	rcu_read_unlock();
-	return one;
+	return ifindex;
 }
 
 /* Which stamps to ask for. An interface that was not set up to stamp ignores it. */
-static u32 wanted(const struct icmpctl_probe *probe, struct net_device *dev)
+static u32 wanted(const struct icmpctl_probe *probe, const struct dst_entry *dst)
 {
 	switch (probe->session->config.timestamps) {
 	case ICMPCTL_TIMESTAMPS_DRIVER:
 		return SOF_TIMESTAMPING_TX_SOFTWARE;
 	default:
-		if (!one_interface(dev))
+		probe->slot->ifindex = one_interface(dst);
+		if (!probe->slot->ifindex)
 			return SOF_TIMESTAMPING_TX_SOFTWARE;
-		probe->slot->ifindex = dev->ifindex;
 		return SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_HARDWARE;
 	}
+}
+
+/*
+ * As much as sessions may take may wait in queues and devices, of all of them together: it is
+ * not known before who will let them wait.
+ */
+static bool room(const struct icmpctl_net *inet)
+{
+	u64 bytes = 0;
+	int family, probe;
+
+	for (family = 0; family < 2; family++) {
+		for (probe = 0; probe < 2; probe++) {
+			const struct socket *sock = inet->tx[family][probe].sock;
+
+			if (sock)
+				bytes += sk_wmem_alloc_get(sock->sk);
+		}
+	}
+	return bytes <= (u64)READ_ONCE(icmpctl_max_memory_kib) * 1024;
 }
 
 /**
  * icmpctl_txstamp_own() - have driver and hardware stamp a probe
  * @probe: the probe.
  * @skb: its packet, complete.
- * @dev: the device it leaves by, as the route has it.
+ * @dst: its route.
  *
  * Context: the session's work.
  * Return: the socket that owns the packet now, or NULL if too many bytes of ours
  * wait in the queues below already.
  */
 struct sock *icmpctl_txstamp_own(struct icmpctl_probe *probe, struct sk_buff *skb,
-				 struct net_device *dev)
+				 const struct dst_entry *dst)
 {
 	struct sock *sk = socket_of(probe->session, probe->target->family)->sock->sk;
 
-	if (sk_wmem_alloc_get(sk) > WMEM_MAX)
+	if (!room(probe->session->inet))
 		return NULL;
 	if (probe->session->driver_stamps) {
-		__sock_tx_timestamp(wanted(probe, dev), &skb_shinfo(skb)->tx_flags);
+		__sock_tx_timestamp(wanted(probe, dst), &skb_shinfo(skb)->tx_flags);
 		skb_shinfo(skb)->tskey = probe->key;
 	}
 	skb_set_owner_w(skb, sk);

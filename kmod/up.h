@@ -95,10 +95,11 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival);
 enum icmpctl_cause icmpctl_cause_refused(const struct icmpctl_session *session,
 					 const struct icmpctl_slot *slot, int err);
 enum icmpctl_cause icmpctl_cause_lost(struct icmpctl_session *session,
-				      const struct icmpctl_slot *slot);
+				      const struct icmpctl_slot *slot, u64 number);
 enum icmpctl_cause icmpctl_cause_error(struct icmpctl_session *session,
 				       const struct icmpctl_slot *slot,
 				       const struct icmpctl_arrival *arrival);
+bool icmpctl_cause_is_own(enum icmpctl_cause cause);
 enum icmpctl_count icmpctl_cause_counter(enum icmpctl_cause cause);
 
 /* ---- rtt.c: which stamps an RTT is made of ---- */
@@ -204,6 +205,7 @@ u64 icmpctl_ring_dropped(struct icmpctl_ring *ring);
 void icmpctl_event_init(struct icmpctl_session *session);
 void icmpctl_event_kick(struct icmpctl_session *session, u32 waiting);
 void icmpctl_event_finish(struct icmpctl_session *session);
+size_t icmpctl_event_bytes(void);
 
 /* ---- report.c: sessions and statistics as attributes ---- */
 

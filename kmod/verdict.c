@@ -22,6 +22,15 @@
 /* What is about no probe in particular is counted as if about the latest. */
 #define NO_ROUND	U64_MAX
 
+/*
+ * The how-manieth to its target a probe was, from 0. Once it is settled, its slot may be taken for
+ * another one at any time: what is asked afterwards is asked of the record.
+ */
+static u64 round_of(const struct icmpctl_record *record)
+{
+	return record->seq - 1;
+}
+
 static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64 round,
 		  u64 now_ns)
 {
@@ -155,9 +164,13 @@ static void vary(struct icmpctl_session *session, struct icmpctl_target *target,
 	u32 before = READ_ONCE(slot->before);
 	u32 after = READ_ONCE(slot->after);
 	u64 rtt_ns = record->rtt_ns;
-	u64 round = slot->round;
+	u64 round = round_of(record);
 	u64 other_ns;
 
+	/* Taken for another probe since it was settled: those are another's neighbours. */
+	smp_rmb();	/* pairs with the barrier in icmpctl_slot_claim() */
+	if (!icmpctl_slot_find(slots, number))
+		return;
 	icmpctl_slot_put_rtt(slot, number, rtt_ns);
 	if (before &&
 	    icmpctl_slot_get_rtt(slots, number - before, record->target, &other_ns))
@@ -199,7 +212,7 @@ static void take_rtt(struct icmpctl_session *session, struct icmpctl_target *tar
 {
 	struct icmpctl_stats *stats;
 
-	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round))
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round_of(record)))
 		count_rtt(stats, record, arrival->hook_ns);
 	target->wait_max_ns = max(target->wait_max_ns, arrival->hook_ns - record->handed_ns);
 	vary(session, target, slot, arrival->number, record);
@@ -220,6 +233,25 @@ static bool of_hops(const struct icmpctl_session *session)
 	return session->config.flags & (ICMPCTL_SESSION_F_PATH | ICMPCTL_SESSION_F_HOPS);
 }
 
+/*
+ * Of a monitored path: this host itself says that it came to nothing, so no hop has
+ * answered. To what is watched by people that is an answer like any other.
+ */
+static bool no_hop(const struct icmpctl_session *session, enum icmpctl_cause cause)
+{
+	return session->monitor && of_hops(session) && icmpctl_cause_is_own(cause);
+}
+
+/* What an ICMP error explains. A hop that answers as hops do: nothing, for nothing is amiss. */
+static enum icmpctl_cause explained(struct icmpctl_session *session,
+				    const struct icmpctl_slot *slot,
+				    const struct icmpctl_arrival *arrival)
+{
+	if (of_hops(session) && expired_in_transit(arrival))
+		return ICMPCTL_CAUSE_NONE;
+	return icmpctl_cause_error(session, slot, arrival);
+}
+
 /* Hops answer in any order: the nearest at which the path ends counts. */
 static void end_path(struct icmpctl_session *session, u32 target)
 {
@@ -229,34 +261,28 @@ static void end_path(struct icmpctl_session *session, u32 target)
 		;
 }
 
-/* The one answer that settles a probe. */
+/* The one answer that settles a probe; if it is an error, @record has what it explains. */
 static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		    struct icmpctl_target *target, struct icmpctl_record *record,
-		    const struct icmpctl_arrival *arrival)
+		    const struct icmpctl_arrival *arrival, bool reply)
 {
 	struct icmpctl_stats *stats;
-	bool reply = is_reply(session, slot, arrival);
 	bool damaged = arrival->msg.kind == ICMPCTL_MSG_REPLY &&
-		       slot->kind == ICMPCTL_PROBE_ECHO &&
+		       record->kind == ICMPCTL_PROBE_ECHO &&
 		       corrupt(record, arrival, target->size);
-	bool hop = of_hops(session);
-	enum icmpctl_cause cause = ICMPCTL_CAUSE_NONE;
+	bool lost = !reply && no_hop(session, record->cause);
+	bool hop = of_hops(session) && !lost;
+	enum icmpctl_count counter = reply ? ICMPCTL_COUNT_RECEIVED :
+				     lost ? ICMPCTL_COUNT_LOST : ICMPCTL_COUNT_ERRORS;
 	u64 now_ns = arrival->hook_ns;
 
-	/* Looks routes and neighbours up: not under a lock. */
-	if (!reply)
-		cause = icmpctl_cause_error(session, slot, arrival);
 	record->status = reply ? ICMPCTL_STATUS_REPLY : ICMPCTL_STATUS_ERROR;
-	/* A hop that answers as hops do explains nothing: nothing is amiss. */
-	if (!reply && (!hop || !expired_in_transit(arrival)))
-		record->cause = cause;
 	spin_lock_bh(&target->lock);
-	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, slot->round)) {
+	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round_of(record))) {
 		stats->count[ICMPCTL_COUNT_SUSPENDED] +=
 			!!(record->flags & ICMPCTL_RECORD_F_SUSPENDED);
 		stats->count[ICMPCTL_COUNT_CORRUPT] += damaged;
-		icmpctl_stats_count(stats, reply ? ICMPCTL_COUNT_RECEIVED : ICMPCTL_COUNT_ERRORS,
-				    now_ns);
+		icmpctl_stats_count(stats, counter, now_ns);
 		if (record->cause)
 			stats->count[icmpctl_cause_counter(record->cause)]++;
 		/* Of different hosts no answer is late because another came first. */
@@ -279,7 +305,8 @@ static void settled(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		icmpctl_sweep_answered(session, arrival->number, record);
 	else
 		icmpctl_record_emit_answer(session, record, arrival);
-	if (session->config.flags & ICMPCTL_SESSION_F_PATH) {
+	/* How far the path goes is not told by who sends nothing along it. */
+	if (session->config.flags & ICMPCTL_SESSION_F_PATH && !lost) {
 		if (!expired_in_transit(arrival))
 			end_path(session, record->target);
 		else if (session->monitor)
@@ -317,11 +344,11 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 	const struct icmpctl_msg *msg = &arrival->msg;
 	bool reply = is_reply(session, slot, arrival);
 	bool group = target->group || icmpctl_sweep_is_group(session, slot);
-	bool wanted = reply || of_hops(session);
+	enum icmpctl_cause cause = ICMPCTL_CAUSE_NONE;
 	const union icmpctl_addr *asked = icmpctl_session_addr(session, slot);
 	u64 number = arrival->number;
 	enum icmpctl_count counter;
-	bool ours = true;
+	bool ours = true, wanted;
 
 	if (!arrival->checksum_ok) {
 		ours = false;
@@ -350,9 +377,14 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 			record->flags |= ICMPCTL_RECORD_F_AMBIGUOUS;
 		else
 			icmpctl_rtt(session, slot, arrival, record);
+		/* Looks routes and neighbours up: not under a lock. */
+		if (!reply)
+			cause = explained(session, slot, arrival);
+		wanted = reply || (of_hops(session) && !no_hop(session, cause));
 		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_WAITING,
 					wanted ? ICMPCTL_SLOT_ANSWERED : ICMPCTL_SLOT_ERROR)) {
-			settled(session, slot, target, record, arrival);
+			record->cause = cause;
+			settled(session, slot, target, record, arrival, reply);
 			return true;
 		}
 		if (icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_LOST, ICMPCTL_SLOT_LATE)) {
@@ -370,10 +402,10 @@ static bool judge(struct icmpctl_session *session, struct icmpctl_slot *slot,
 		}
 		if (wanted && icmpctl_slot_settle(slot, number, ICMPCTL_SLOT_ANSWERED,
 						  ICMPCTL_SLOT_DOUBLED))
-			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, slot->round,
+			count(target, ICMPCTL_COUNT_DUPLICATE_PROBES, round_of(record),
 			      arrival->hook_ns);
 	}
-	count(target, counter, slot->round, arrival->hook_ns);
+	count(target, counter, round_of(record), arrival->hook_ns);
 	if (!session->sweep) {
 		icmpctl_record_emit_answer(session, record, arrival);
 		return ours;
@@ -401,9 +433,9 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival)
 	struct icmpctl_target *target;
 	struct icmpctl_slot *slot;
 
-	slot = icmpctl_slot_find(&session->slots, arrival->number);
+	slot = icmpctl_slot_find_sent(&session->slots, arrival->number);
 	if (!slot) {
-		/* Our identifier, but no probe of ours, or one of long ago. */
+		/* Our identifier, but no probe of ours, one of long ago, or one still to leave. */
 		target = &session->targets[0];
 		if (arrival->family == target->family)
 			count(target, ICMPCTL_COUNT_FORGED, NO_ROUND, arrival->hook_ns);
@@ -415,7 +447,7 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival)
 		return false;
 	}
 	/* Whatever it is worth, it was not dropped. */
-	WRITE_ONCE(slot->seen, false);
+	WRITE_ONCE(slot->seen, 0);
 	icmpctl_record_probe(session, slot, arrival->number, &record);
 	fill_answer(&record, arrival);
 	return judge(session, slot, target, arrival, &record) && tells_mtu(arrival) &&

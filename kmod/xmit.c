@@ -7,8 +7,8 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/checksum.h>
-#include <net/dst.h>
 
+#include "compat/dst.h"
 #include "icmpctl.h"
 
 /* What fits into one linear buffer without a high-order allocation. */
@@ -56,6 +56,10 @@ int icmpctl_xmit(struct icmpctl_probe *probe)
  * @hlen: bytes of the IP header.
  * @fragment: <- it must be cut.
  *
+ * A reference to a route does not keep its device: that is taken out of it when it goes, and
+ * freed a grace period later. So whoever looks at it does so in an RCU read side.
+ *
+ * Context: the session's work, RCU read side.
  * Return: 0 or -EMSGSIZE.
  */
 int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u32 hlen,
@@ -65,7 +69,7 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 	u32 path_mtu = READ_ONCE(probe->target->path_mtu);
 
 	if (mode == ICMPCTL_PMTUDISC_PROBE)
-		probe->mtu = READ_ONCE(dst_dev(dst)->mtu);
+		probe->mtu = READ_ONCE(dst_dev_rcu(dst)->mtu);
 	else
 		probe->mtu = min(dst_mtu(dst), path_mtu ?: U32_MAX);
 	*fragment = hlen + probe->hlen + probe->payload.size > probe->mtu;
@@ -78,11 +82,13 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
  * icmpctl_route_why() - why there is no route, for the one who asked
  * @err: negative errno of a route look-up.
  *
- * Return: a sentence.
+ * Return: a sentence; NULL for want of memory, which says nothing of the route.
  */
 const char *icmpctl_route_why(int err)
 {
 	switch (err) {
+	case -ENOMEM:
+		return NULL;
 	case -ENETUNREACH:
 		return "no route to the target";
 	case -EACCES:

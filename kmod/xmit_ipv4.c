@@ -11,6 +11,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "compat/dst.h"
 #include "icmpctl.h"
 #include "sweep.h"
 
@@ -31,6 +32,8 @@ static struct rtable *route(struct net *net, const struct icmpctl_config *config
 			    const struct icmpctl_target *target, u8 kind, u16 source, u16 port,
 			    struct flowi4 *fl4)
 {
+	struct rtable *rt;
+
 	memset(fl4, 0, sizeof(*fl4));
 	flowi4_init_output(fl4, target->ifindex, config->mark, config->tos & INET_DSCP_MASK,
 			   RT_SCOPE_UNIVERSE, protocol_of(kind), 0, target->addr.v4,
@@ -38,7 +41,9 @@ static struct rtable *route(struct net *net, const struct icmpctl_config *config
 			   htons(port), htons(source), make_kuid(net->user_ns, 0));
 	if (!icmpctl_packet_has_port(kind))
 		fl4->fl4_icmp_type = icmpctl_packet_request_type(kind, AF_INET);
-	return ip_route_output_flow(net, fl4, NULL);
+	rt = ip_route_output_flow(net, fl4, NULL);
+	/* No memory for the route; of a queue that would say that it is full. */
+	return IS_ERR(rt) && PTR_ERR(rt) == -ENOBUFS ? ERR_PTR(-ENOMEM) : rt;
 }
 
 /**
@@ -114,8 +119,10 @@ bool icmpctl_neighbour_missing_ipv4(struct icmpctl_session *session,
 	if (IS_ERR(rt))
 		return false;
 	hop = rt_nexthop(rt, fl4.daddr);
+	rcu_read_lock();
 	neigh = rt->rt_gw_family == AF_INET6 ? NULL
-					     : neigh_lookup(&arp_tbl, &hop, dst_dev(&rt->dst));
+					     : neigh_lookup(&arp_tbl, &hop, dst_dev_rcu(&rt->dst));
+	rcu_read_unlock();
 	missing = neigh && READ_ONCE(neigh->nud_state) & (NUD_INCOMPLETE | NUD_FAILED);
 	if (neigh)
 		neigh_release(neigh);
@@ -144,8 +151,10 @@ bool icmpctl_neighbour_answers_ipv4(struct net *net, const struct icmpctl_config
 	rt = route(net, config, target, config->kind, 0, config->port, &fl4);
 	if (IS_ERR(rt))
 		return false;
+	rcu_read_lock();
 	if (!rt->rt_gw_family)
-		neigh = neigh_lookup(&arp_tbl, &fl4.daddr, dst_dev(&rt->dst));
+		neigh = neigh_lookup(&arp_tbl, &fl4.daddr, dst_dev_rcu(&rt->dst));
+	rcu_read_unlock();
 	answers = neigh && READ_ONCE(neigh->nud_state) & NUD_VALID &&
 		  !(READ_ONCE(neigh->nud_state) & (NUD_NOARP | NUD_PERMANENT)) &&
 		  time_after_eq(READ_ONCE(neigh->confirmed), since);
@@ -189,33 +198,38 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	const struct icmpctl_config *config = &probe->session->config;
 	struct net *net = probe->session->net;
 	struct icmpctl_slot *slot = probe->slot;
+	struct net_device *dev;
 	struct rtable *rt;
 	struct sk_buff *skb;
 	struct iphdr *iph;
 	struct flowi4 fl4;
 	struct sock *sk;
 	bool fragment;
+	u32 reserve;
 	__wsum csum;
-	int err;
+	int err = 0;
 
 	rt = way(probe->session, probe->target, probe->kind,
 		 icmpctl_packet_has_port(probe->kind) ? probe->id : 0, probe->port, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
-	slot->egress = dst_dev(&rt->dst)->ifindex;
+	/* The route does not hold its device: see icmpctl_xmit_mtu(). */
+	rcu_read_lock();
+	dev = dst_dev_rcu(&rt->dst);
+	slot->egress = dev->ifindex;
 	/* An interface without a carrier takes packets and throws them away. */
-	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dst_dev(&rt->dst)));
-	if (probe->session->sweep) {
+	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dev));
+	reserve = LL_RESERVED_SPACE(dev);
+	if (probe->session->sweep)
 		err = icmpctl_sweep_admit_ipv4(probe, rt);
-		if (err)
-			goto put_route;
-	}
-	err = icmpctl_xmit_mtu(probe, &rt->dst, sizeof(*iph), &fragment);
+	if (!err)
+		err = icmpctl_xmit_mtu(probe, &rt->dst, sizeof(*iph), &fragment);
+	rcu_read_unlock();
 	if (err)
 		goto put_route;
-	skb = icmpctl_xmit_build(probe, LL_RESERVED_SPACE(dst_dev(&rt->dst)), sizeof(*iph),
+	skb = icmpctl_xmit_build(probe, reserve, sizeof(*iph),
 				 fragment ? (probe->mtu - sizeof(*iph)) & ~7U : 0, &csum);
-	err = -ENOBUFS;
+	err = -ENOMEM;
 	if (!skb)
 		goto put_route;
 	if (icmpctl_packet_has_port(probe->kind))
@@ -242,9 +256,10 @@ int icmpctl_xmit_ipv4(struct icmpctl_probe *probe)
 	skb->protocol = htons(ETH_P_IP);
 	skb->mark = config->mark;
 	skb->priority = rt_tos2priority(config->tos);
-	sk = icmpctl_txstamp_own(probe, skb, dst_dev(&rt->dst));
+	sk = icmpctl_txstamp_own(probe, skb, &rt->dst);
 	if (!sk) {
 		kfree_skb(skb);
+		err = -ENOBUFS;
 		goto put_route;
 	}
 	skb_dst_set(skb, &rt->dst);

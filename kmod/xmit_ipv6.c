@@ -10,6 +10,7 @@
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
+#include "compat/dst.h"
 #include "icmpctl.h"
 #include "sweep.h"
 
@@ -113,9 +114,11 @@ bool icmpctl_neighbour_missing_ipv6(struct net *net, const struct icmpctl_config
 	dst = route(net, config, target, config->kind, 0, config->port, &fl6);
 	if (IS_ERR(dst))
 		return false;
+	rcu_read_lock();
 	neigh = neigh_lookup(&nd_tbl,
 			     rt6_nexthop(container_of(dst, struct rt6_info, dst), &fl6.daddr),
-			     dst_dev(dst));
+			     dst_dev_rcu(dst));
+	rcu_read_unlock();
 	missing = neigh && READ_ONCE(neigh->nud_state) & (NUD_INCOMPLETE | NUD_FAILED);
 	if (neigh)
 		neigh_release(neigh);
@@ -144,8 +147,10 @@ bool icmpctl_neighbour_answers_ipv6(struct net *net, const struct icmpctl_config
 	dst = route(net, config, target, config->kind, 0, config->port, &fl6);
 	if (IS_ERR(dst))
 		return false;
+	rcu_read_lock();
 	if (!(container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_GATEWAY))
-		neigh = neigh_lookup(&nd_tbl, &fl6.daddr, dst_dev(dst));
+		neigh = neigh_lookup(&nd_tbl, &fl6.daddr, dst_dev_rcu(dst));
+	rcu_read_unlock();
 	answers = neigh && READ_ONCE(neigh->nud_state) & NUD_VALID &&
 		  !(READ_ONCE(neigh->nud_state) & (NUD_NOARP | NUD_PERMANENT)) &&
 		  time_after_eq(READ_ONCE(neigh->confirmed), since);
@@ -176,35 +181,39 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	const struct icmpctl_config *config = &probe->session->config;
 	struct net *net = probe->session->net;
 	struct icmpctl_slot *slot = probe->slot;
+	struct net_device *dev;
 	struct dst_entry *dst;
 	struct ipv6hdr *ip6h;
 	struct sk_buff *skb;
 	struct flowi6 fl6;
 	struct sock *sk;
 	bool fragment;
+	u32 reserve;
 	__wsum csum;
-	int err;
+	int err = 0;
 
 	dst = route(net, config, probe->target, probe->kind,
 		    icmpctl_packet_has_port(probe->kind) ? probe->id : 0, probe->port, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
-	slot->egress = dst_dev(dst)->ifindex;
+	/* The route does not hold its device: see icmpctl_xmit_mtu(). */
+	rcu_read_lock();
+	dev = dst_dev_rcu(dst);
+	slot->egress = dev->ifindex;
 	/* An interface without a carrier takes packets and throws them away. */
-	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dst_dev(dst)));
-	if (probe->session->sweep) {
+	WRITE_ONCE(slot->no_link, !netif_carrier_ok(dev));
+	reserve = LL_RESERVED_SPACE(dev);
+	if (probe->session->sweep)
 		err = icmpctl_sweep_admit_ipv6(probe, dst);
-		if (err)
-			goto put_route;
-	}
-	err = icmpctl_xmit_mtu(probe, dst, sizeof(*ip6h), &fragment);
+	if (!err)
+		err = icmpctl_xmit_mtu(probe, dst, sizeof(*ip6h), &fragment);
+	rcu_read_unlock();
 	if (err)
 		goto put_route;
-	skb = icmpctl_xmit_build(probe, LL_RESERVED_SPACE(dst_dev(dst)),
-				 sizeof(*ip6h) + FRAGMENT_HLEN,
+	skb = icmpctl_xmit_build(probe, reserve, sizeof(*ip6h) + FRAGMENT_HLEN,
 				 fragment ? (probe->mtu - sizeof(*ip6h) - FRAGMENT_HLEN) & ~7U : 0,
 				 &csum);
-	err = -ENOBUFS;
+	err = -ENOMEM;
 	if (!skb)
 		goto put_route;
 	csum = csum_unfold(~csum_ipv6_magic(&fl6.saddr, &fl6.daddr, skb->len,
@@ -224,9 +233,10 @@ int icmpctl_xmit_ipv6(struct icmpctl_probe *probe)
 	skb->priority = rt_tos2priority(config->tos);
 	/* Whether it may be cut was decided above. */
 	skb->ignore_df = fragment;
-	sk = icmpctl_txstamp_own(probe, skb, dst_dev(dst));
+	sk = icmpctl_txstamp_own(probe, skb, dst);
 	if (!sk) {
 		kfree_skb(skb);
+		err = -ENOBUFS;
 		goto put_route;
 	}
 	skb_dst_set(skb, dst);

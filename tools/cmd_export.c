@@ -47,7 +47,8 @@ static const struct opt export_options[] = {
 	  OPT_CALL, .right = "8 addresses are the most", .call = add_listen,
 	  .detail = "An IPv6 address stands in brackets: [::1]:9427. Without an address, as in "
 		    ":9427, it is every address of this machine: then whoever reaches it can read "
-		    "what is monitored." },
+		    "what is monitored. A name is all of its addresses: localhost:9427 is both "
+		    "loopbacks." },
 	{ 0, "textfile", "FILE", "write FILE for node_exporter; with -l serve as well",
 	  OPT_STRING, .offset = PLACE(textfile),
 	  .detail = "It is replaced as a whole by renaming, and never seen half written. "
@@ -109,7 +110,7 @@ static struct MHD_Response *metrics(struct export *e, enum metrics_format format
 	if (a->response)
 		MHD_destroy_response(a->response);
 	a->response = NULL;
-	if (export_text(&e->reader, format, &text, &len))
+	if (export_text(&e->reader, format, true, &text, &len))
 		return NULL;
 	a->response = MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
 	a->made_ns = now_ns();
@@ -218,7 +219,7 @@ static int to_stdout(struct export *e)
 	char *text;
 	size_t len;
 
-	if (export_text(&e->reader, METRICS_TEXT, &text, &len)) {
+	if (export_text(&e->reader, METRICS_TEXT, false, &text, &len)) {
 		report("not enough memory");
 		return STATUS_FAILED;
 	}
@@ -352,7 +353,8 @@ const struct command command_export = {
 		 "it may be ended and started at any time, and no probe is missing.\n\n"
 		 "/metrics is Prometheus text, OpenMetrics or protobuf with native histograms, as the "
 		 "scraper's Accept header wants it. That the module is not there is told as "
-		 "icmpctl_up 0, and once on stderr.\n\n"
+		 "icmpctl_up 0, and once on stderr. What this process takes itself, process_*, is "
+		 "told by HTTP alone: in a file node_exporter has metrics of those names of its own.\n\n"
 		 "Sockets that systemd passes (LISTEN_FDS) are taken instead of --listen. Once it "
 		 "listens it gives up all rights but CAP_NET_ADMIN.",
 	.examples = examples,

@@ -52,15 +52,20 @@ static int add(struct job *job)
 	int err = wish_make(&w, &job->config, job->words, job->n, job->options, job->n_options);
 
 	if (!err)
-		err = wish_ask(&job->nlc, &w, w.name);
+		err = wish_ask(&job->nlc, &w, 0);
 	wish_free(&w);
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
+/* What there is to a file that was applied, or only read. */
+static int status_of_file(int err)
+{
+	return err == WISH_WRONG ? STATUS_WRONG : err ? STATUS_FAILED : STATUS_OK;
+}
+
 static int apply(struct job *job)
 {
-	return monitor_apply(&job->nlc, job->words[0], job->config.dry_run) ? STATUS_FAILED :
-									      STATUS_OK;
+	return status_of_file(monitor_apply(&job->nlc, job->words[0], job->config.dry_run));
 }
 
 static int refresh(struct job *job)
@@ -148,42 +153,60 @@ static int show(struct job *job)
 	return job->failed ? STATUS_FAILED : result;
 }
 
-/* The lines that fit on the terminal below the table's head; 0: it is none. */
-static unsigned int room(void)
+/* All monitors, or those that were named, in that order; what is wrong is told. */
+static int read_some(struct job *job, struct monitors *all)
+{
+	struct nlc_refusal why;
+
+	*all = (struct monitors){ .n = 0 };
+	for (int i = 0; i < (job->n ? job->n : 1); i++) {
+		const char *name = job->n ? job->words[i] : NULL;
+		struct monitors some;
+		int err = monitors_read(&job->nlc, name, 0, &some, &why);
+
+		if (!err) {
+			err = monitors_take(all, &some);
+			why = (struct nlc_refusal){ .error = -err };
+		}
+		monitors_free(&some);
+		if (err) {
+			client_report(&why, name, "reading monitors");
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void show_page(const struct monitors *m)
 {
 	struct winsize size;
 
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_row < 4)
-		return 0;
-	return size.ws_row - 3;
-}
-
-static void show_page(struct job *job, const struct monitors *m)
-{
-	struct monitors page = { .list = m->list };
-	unsigned int lines = room(), used = 0;
-
-	(void)job;
-	while (page.n < m->n && (!lines || used + m->list[page.n].n <= lines))
-		used += m->list[page.n++].n;
-	if (lines)
+	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row &&
+	    size.ws_col) {
 		fputs("\033[H\033[J", stdout);
-	out_monitor_table(stdout, &page);
-	if (page.n < m->n)
-		printf("and %u more\n", m->n - page.n);
-	fflush(stdout);
+		out_monitor_page(stdout, m, size.ws_row, size.ws_col);
+	} else {
+		out_monitor_table(stdout, m);
+	}
 }
 
 /* The table once a second, until the user has seen enough. */
 static int watch(struct job *job)
 {
 	static const struct timespec pause = { .tv_sec = 1 };
-	int result;
+	struct monitors m;
+	int err;
 
-	do
-		result = each(job, job->config.json ? list_some : show_page);
-	while (!result && !ferror(stdout) && !nanosleep(&pause, NULL));
-	return result;
+	do {
+		err = read_some(job, &m);
+		if (!err && job->config.json)
+			show_json(&m);
+		else if (!err)
+			show_page(&m);
+		fflush(stdout);
+		monitors_free(&m);
+	} while (!err && !ferror(stdout) && !nanosleep(&pause, NULL));
+	return err ? STATUS_FAILED : STATUS_OK;
 }
 
 /* Calls @fn for each name, or with --all for every monitor there is. */
@@ -235,7 +258,7 @@ static const struct verb verbs[] = {
 	{ "add", monitor_add_options, 2, ANY, "a name and at least one host", add },
 	{ "list", monitor_read_options, 0, 0, "", list },
 	{ "show", monitor_show_options, 0, ANY, "", show },
-	{ "watch", monitor_read_options, 0, 0, "", watch },
+	{ "watch", monitor_read_options, 0, ANY, "", watch },
 	{ "reset", monitor_rm_options, 0, ANY, "", reset },
 	{ "rm", monitor_rm_options, 0, ANY, "", rm },
 	{ "apply", monitor_apply_options, 1, 1, "a file", apply },
@@ -300,7 +323,12 @@ static int monitor(const struct command *self, int argc, char **argv)
 		report("%s: nothing is expected behind %s", job.words[verb->most], verb->name);
 		return STATUS_FAILED;
 	}
-	result = client_open(&job.nlc, NULL, NULL) ? STATUS_FAILED : verb->run(&job);
+	if (!client_open(&job.nlc, NULL, NULL))
+		result = verb->run(&job);
+	else if (verb->run == apply && job.config.dry_run)
+		result = status_of_file(monitor_apply_read(job.words[0]));
+	else
+		result = STATUS_FAILED;
 	nlc_close(&job.nlc);
 	return result;
 }
@@ -318,6 +346,7 @@ static const struct command_example examples[] = {
 static const struct command_exit exits[] = {
 	{ STATUS_OK, "it was done" },
 	{ STATUS_FAILED, "anything else, and stderr says what" },
+	{ STATUS_WRONG, "apply: the file is wrong in itself, and stays so until it is mended" },
 	{ 0 }
 };
 
@@ -328,27 +357,31 @@ const struct command command_monitor = {
 	.options = monitor_options,
 	.note = "TIME is 0.2, 200ms, 10us or 1m; a bare number is seconds.",
 	.run = monitor,
-	.about = "VERB is add NAME HOST..., list, show [NAME...], watch, reset NAME..., rm NAME..., apply "
+	.about = "VERB is add NAME HOST..., list, show [NAME...], watch [NAME...], reset NAME..., rm NAME..., apply "
 		 "FILE or refresh [NAME...]\n\n"
 		 "A monitor belongs to the network namespace: the kernel goes on with it when the "
 		 "command has ended, until rm or until the namespace goes. add names it and starts "
 		 "it; its first probe is sent within one interval, so that many monitors are spread "
 		 "over it. A host that is given by name is looked up once, by add; "
-		 "refresh looks up again, and what has other addresses begins anew.\n\n"
+		 "refresh looks up again, and what has other addresses begins anew. Of a name that has "
+		 "several a monitor keeps its own while that is among them.\n\n"
 		 "list and show read what became of the probes since; reading changes nothing, so "
-		 "any number may read; watch does so each second. show tells of all the time since add, of "
+		 "any number may read; watch does so each second, and on a terminal shows as much as "
+		 "fits. show tells of all the time since add, of "
 		 "the last minute and the last hour, and since reset, which begins a reckoning of its "
 		 "own and leaves the others as they are: it is of the probes sent since. With -n, what "
 		 "became of the last probes of each target follows, one by one as ping has them, and with "
-		 "--plot a picture of them. rm ends monitors. While there is one, the module cannot be "
-		 "unloaded. Each verb has its own options: those of add are ping's that say how to "
+		 "--plot a picture of them. rm ends monitors. While there is one, rmmod says that "
+		 "the module is in use; rm --all ends all of this network namespace. Each verb has its own options: those of add are ping's that say how to "
 		 "ask, list, show and watch have --json, show has -n and --plot, rm and reset have --all, "
 		 "apply and refresh have --dry-run.\n\n"
 		 "apply makes the monitors of the network namespace those of a file, - for standard "
 		 "input. A line of it is what stands behind add: a name, hosts and options; # begins a "
 		 "comment, quotes and backslashes are the shell's. Monitors that are as the file has "
 		 "them go on; others are added, begin anew, or end. If anything is wrong with the "
-		 "file, or refused, nothing is changed.\n\n"
+		 "file, or refused, nothing is changed. A host or an interface that is not known now may be later: the "
+		 "exit status tells that from a line that is not understood. With --dry-run the module is asked as well whether "
+		 "it would refuse anything; where there is none, only the file is looked at.\n\n"
 		 "A probe that is not answered within 5 s is lost, or within -W.",
 	.examples = examples,
 	.exits = exits,

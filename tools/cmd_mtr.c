@@ -92,19 +92,11 @@ static int on_signal(void *arg, int number)
 
 static int open_loop(struct mtr *m)
 {
-	sigset_t set;
 	int err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
-	else
-		sigaddset(&set, SIGHUP);
 	err = loop_open(&m->loop);
 	if (!err)
-		err = loop_on_signals(&m->loop, &set, on_signal, m);
+		err = loop_on_end(&m->loop, 0, on_signal, m);
 	if (!err)
 		err = loop_watch(&m->loop, nlc_fd(&m->nlc), EPOLLIN, on_readable, m);
 	if (err) {

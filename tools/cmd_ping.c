@@ -248,21 +248,11 @@ static int start(struct ping *p)
 
 static int open_loop(struct ping *p)
 {
-	sigset_t set;
 	int err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGQUIT);
-	/* Who was started by nohup goes on when the terminal is gone. */
-	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
-	else
-		sigaddset(&set, SIGHUP);
 	err = loop_open(&p->loop);
 	if (!err)
-		err = loop_on_signals(&p->loop, &set, on_signal, p);
+		err = loop_on_end(&p->loop, SIGQUIT, on_signal, p);
 	if (!err)
 		err = loop_watch(&p->loop, nlc_fd(&p->nlc), EPOLLIN, on_readable, p);
 	if (err) {

@@ -260,23 +260,6 @@ static int write_page(const struct report_config *c, const struct page *page)
 	return err ? -1 : 0;
 }
 
-static int read_file(struct recording_reader *reader, const char *name)
-{
-	FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-	int result;
-
-	if (!file) {
-		report("%s: %s", name, strerror(errno));
-		return -1;
-	}
-	result = recording_read(reader, file);
-	if (file != stdin)
-		fclose(file);
-	if (result)
-		report("%s: %s", name, strerror(-result));
-	return result;
-}
-
 static int run_report(const struct command *self, int argc, char **argv)
 {
 	struct report_config config = { .output = NULL };
@@ -295,13 +278,10 @@ static int run_report(const struct command *self, int argc, char **argv)
 	page.hops.traces = json_object_new_array();
 	page.hops.paths = json_object_new_array();
 	for (int i = first; i < argc && !err; i++)
-		err = read_file(&reader, argv[i]);
+		err = recording_read(&reader, argv[i]);
 	if (recording_end(&reader))
 		err = -1;
 	report_paths_end(&page.hops);
-	if (reader.damaged && !err)
-		report("warning: %llu lines are cut off or no JSON, and were passed over",
-		       (unsigned long long)reader.damaged);
 	result = STATUS_FAILED;
 	if (!err && !json_object_array_length(page.runs) &&
 	    !json_object_array_length(page.hops.traces) &&

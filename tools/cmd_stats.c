@@ -63,27 +63,6 @@ static int on_run(void *arg, struct recording *r)
 	return ferror(stdout) ? -EIO : 0;
 }
 
-static int read_file(struct recording_reader *reader, const char *name)
-{
-	FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-	uint64_t damaged = reader->damaged;
-	int result;
-
-	if (!file) {
-		report("%s: %s", name, strerror(errno));
-		return -1;
-	}
-	result = recording_read(reader, file);
-	if (file != stdin)
-		fclose(file);
-	if (reader->damaged > damaged)
-		report("warning: %s: %llu lines are cut off or no JSON, and were passed over",
-		       name, (unsigned long long)(reader->damaged - damaged));
-	if (result && !ferror(stdout))
-		report("%s: %s", name, strerror(-result));
-	return result;
-}
-
 static int stats(const struct command *self, int argc, char **argv)
 {
 	struct stats_config config = { .json = false };
@@ -98,7 +77,7 @@ static int stats(const struct command *self, int argc, char **argv)
 		return STATUS_FAILED;
 	}
 	for (int i = first; i < argc && !err; i++)
-		err = read_file(&reader, argv[i]);
+		err = recording_read(&reader, argv[i]);
 	if (recording_end(&reader))
 		err = -1;
 	if (err)

@@ -5,11 +5,11 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "json.h"
 #include "lib/client.h"
 #include "lib/info.h"
 #include "lib/nic.h"
@@ -215,6 +215,17 @@ static void text_stamps(const struct status *s)
 	}
 }
 
+/* Why the module cannot be unloaded, if it cannot. */
+static void text_monitors(const struct status *s)
+{
+	uint64_t n = s->module.value[ICMPCTL_INFO_A_MONITORS];
+
+	if (n)
+		printf("\n%" PRIu64 " %s the module loaded: `icmpctl monitor list` has them, "
+		       "`icmpctl monitor rm --all` ends them\n", n,
+		       n == 1 ? "monitor keeps" : "monitors keep");
+}
+
 static void text(const struct status *s)
 {
 	char safe[4 * sizeof(s->module.version)];
@@ -225,6 +236,7 @@ static void text(const struct status *s)
 		putchar('\n');
 		text_limits(s);
 		text_sessions(s);
+		text_monitors(s);
 	}
 	text_stamps(s);
 }
@@ -333,9 +345,7 @@ static void json(const struct status *s)
 		json_object_object_add(o, "sessions", json_sessions(s));
 	}
 	json_object_object_add(o, "interfaces", json_stamps(s));
-	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-					       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(stdout, o);
 }
 
 static int status(const struct command *self, int argc, char **argv)

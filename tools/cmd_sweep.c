@@ -322,21 +322,11 @@ static int on_signal(void *arg, int number)
 
 static int open_loop(struct sweep *s)
 {
-	sigset_t set;
 	int err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGQUIT);
-	/* Who was started by nohup goes on when the terminal is gone. */
-	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
-	else
-		sigaddset(&set, SIGHUP);
 	err = loop_open(&s->loop);
 	if (!err)
-		err = loop_on_signals(&s->loop, &set, on_signal, s);
+		err = loop_on_end(&s->loop, SIGQUIT, on_signal, s);
 	if (!err)
 		err = loop_watch(&s->loop, nlc_fd(&s->nlc), EPOLLIN, on_readable, s);
 	if (!err)

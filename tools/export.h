@@ -22,7 +22,8 @@ struct export_reader {
 void export_begin(struct export_reader *r, unsigned int an_octave);
 void export_read(struct export_reader *r, struct metrics_scrape *s);
 void export_free(struct metrics_scrape *s);
-int export_text(struct export_reader *r, enum metrics_format format, char **text, size_t *len);
+int export_text(struct export_reader *r, enum metrics_format format, bool serving, char **text,
+		size_t *len);
 int export_file(struct export_reader *r, const char *path);
 int export_drop_rights(bool writes);
 

@@ -50,7 +50,7 @@ int export_file(struct export_reader *r, const char *path)
 {
 	char *text = NULL, *name = beside(path);
 	size_t len = 0;
-	int err = name ? export_text(r, METRICS_TEXT, &text, &len) : -ENOMEM, fd;
+	int err = name ? export_text(r, METRICS_TEXT, false, &text, &len) : -ENOMEM, fd;
 
 	if (!err) {
 		fd = mkostemp(name, O_CLOEXEC);

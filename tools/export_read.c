@@ -141,12 +141,14 @@ void export_free(struct metrics_scrape *s)
  * export_text - read all monitors and write them down
  * @r: the reader
  * @format: in which format
+ * @serving: by HTTP: what this process takes is told as well
  * @text: gets it, to be freed
  * @len: gets its length
  *
  * Return: 0 or a negative errno.
  */
-int export_text(struct export_reader *r, enum metrics_format format, char **text, size_t *len)
+int export_text(struct export_reader *r, enum metrics_format format, bool serving, char **text,
+		size_t *len)
 {
 	FILE *file = open_memstream(text, len);
 	struct metrics_scrape s;
@@ -155,6 +157,7 @@ int export_text(struct export_reader *r, enum metrics_format format, char **text
 	if (!file)
 		return -errno;
 	export_read(r, &s);
+	s.serving = serving;
 	err = out_metrics(file, format, &s);
 	export_free(&s);
 	if (fclose(file) && !err)

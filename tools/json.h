@@ -55,13 +55,12 @@ static inline void add_stat_or_null(struct json_object *o, const char *key,
 	add(o, key, stats_has(s, attr) ? json_object_new_uint64(stats_get(s, attr)) : NULL);
 }
 
+void json_write(FILE *file, struct json_object *o, int flags);
+
 /* Prints an object on a line of its own, and gives it back. */
 static inline void print_line(FILE *file, struct json_object *o)
 {
-	fprintf(file, "%s\n",
-		json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	json_write(file, o, JSON_C_TO_STRING_PLAIN);
 }
 
 #endif

@@ -1,175 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Making the module's monitors what a file says, or what their names stand for now.
- *
- * All or nothing: first everything that the module could refuse is tried. What is new is
- * added; what is to be another is added under a name for the trial, and taken away again.
- * Only when all of that went well, monitors are replaced and ended, which is not refused.
- */
+/* Making the module's monitors what a file says, or what their names stand for now. */
 #include "monitor_apply.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "lib/client.h"
 #include "lib/report.h"
-#include "lib/units.h"
+#include "monitor_change.h"
 
-static int by_name(const void *a, const void *b)
-{
-	const struct monitor *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int by_wish(const void *a, const void *b)
-{
-	const struct wish *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static const struct monitor *find(const struct monitors *m, const char *name)
-{
-	struct monitor key = { .n = 0 };
-
-	if (strlen(name) >= sizeof(key.name))
-		return NULL;
-	strcpy(key.name, name);
-	return m->n ? bsearch(&key, m->list, m->n, sizeof(key), by_name) : NULL;
-}
-
-static bool wished(const struct wishes *all, const char *name)
-{
-	struct wish key = { .name = name };
-
-	return all->n && bsearch(&key, all->list, all->n, sizeof(key), by_wish);
-}
-
-/* What is to become of a wish. */
-enum fate { KEEP, ADD, CHANGE };
-
-static enum fate fate(const struct wish *w, const struct monitors *m)
-{
-	const struct monitor *is = find(m, w->name);
-
-	return !is ? ADD : wish_granted(w, is) ? KEEP : CHANGE;
-}
-
-static int delete(struct nlc *c, const char *name)
-{
-	struct nlc_refusal why;
-
-	/* That it is gone already is as well. */
-	if (!monitor_delete(c, name, &why) || why.error == ENOENT)
-		return 0;
-	client_report(&why, name, "ending a monitor");
-	return -1;
-}
-
-/* Adds what is new and tries what is to be another; how far it came is in @n. */
-static int first_half(struct nlc *c, const struct wishes *all, const struct monitors *m,
-		      unsigned int *n)
-{
-	char trial[ICMPCTL_MONITOR_NAME_MAX + 1];
-
-	for (*n = 0; *n < all->n; (*n)++) {
-		const struct wish *w = &all->list[*n];
-
-		switch (fate(w, m)) {
-		case KEEP:
-			break;
-		case ADD:
-			if (wish_ask(c, w, w->name))
-				return -1;
-			break;
-		case CHANGE:
-			snprintf(trial, sizeof(trial), "trial=%d=%u", getpid(), *n);
-			if (wish_ask(c, w, trial) || delete(c, trial))
-				return -1;
-			break;
-		}
-	}
-	return 0;
-}
-
-static int replace(struct nlc *c, const struct wish *w)
-{
-	/* What was ended gives its share of a bound back some milliseconds later. */
-	static const struct timespec pause = { .tv_nsec = 200 * NSEC_PER_MSEC };
-
-	if (delete(c, w->name))
-		return -1;
-	if (!wish_ask(c, w, w->name))
-		return 0;
-	nanosleep(&pause, NULL);
-	return wish_ask(c, w, w->name);
-}
-
-/* @rest: what is not wished for ends. */
-static int make_it_so(struct nlc *c, const struct wishes *all, const struct monitors *m, bool rest)
-{
-	unsigned int done;
-	int err = 0;
-
-	if (first_half(c, all, m, &done)) {
-		while (done--)
-			if (fate(&all->list[done], m) == ADD)
-				delete(c, all->list[done].name);
-		report("nothing was changed");
-		return -1;
-	}
-	for (unsigned int i = 0; i < all->n; i++)
-		if (fate(&all->list[i], m) == CHANGE && replace(c, &all->list[i]))
-			err = -1;
-	for (unsigned int i = 0; rest && i < m->n; i++)
-		if (!wished(all, m->list[i].name) && delete(c, m->list[i].name))
-			err = -1;
-	return err;
-}
-
-static void tell(const struct wishes *all, const struct monitors *m, bool rest, bool dry_run)
+static void tell(const struct change *ch, bool dry_run)
 {
 	unsigned int added = 0, changed = 0, ended = 0;
 
-	for (unsigned int i = 0; i < all->n; i++) {
-		enum fate f = fate(&all->list[i], m);
+	for (unsigned int i = 0; i < ch->all->n; i++) {
+		enum fate f = ch->news[i].fate;
 
 		added += f == ADD;
 		changed += f == CHANGE;
 		if (dry_run && f != KEEP)
-			printf("%c %s\n", f == ADD ? '+' : '~', all->list[i].name);
+			printf("%c %s\n", f == ADD ? '+' : '~', ch->all->list[i].name);
 	}
-	for (unsigned int i = 0; rest && i < m->n; i++) {
-		if (wished(all, m->list[i].name))
-			continue;
-		ended++;
-		if (dry_run)
-			printf("- %s\n", m->list[i].name);
-	}
-	if (rest)
+	for (unsigned int i = 0; i < ch->m->n; i++)
+		ended += ch->olds[i].goes;
+	/* What is replaced goes as well. */
+	ended -= changed;
+	for (unsigned int i = 0; dry_run && ch->rest && i < ch->m->n; i++)
+		if (change_ends(ch, i))
+			printf("- %s\n", ch->m->list[i].name);
+	if (ch->rest)
 		printf("%u %s, %u %s, %u %s, %u as they were\n", added,
 		       dry_run ? "to add" : "added", changed, dry_run ? "to change" : "changed",
-		       ended, dry_run ? "to end" : "ended", all->n - added - changed);
+		       ended, dry_run ? "to end" : "ended", ch->all->n - added - changed);
 	else
 		printf("%u %s, %u as they were\n", changed, dry_run ? "to change" : "changed",
-		       all->n - added - changed);
+		       ch->all->n + ch->all->left - added - changed);
 }
 
 static int go(struct nlc *c, struct wishes *all, struct monitors *m, bool rest, bool dry_run)
 {
-	if (m->n)
-		qsort(m->list, m->n, sizeof(*m->list), by_name);
-	if (all->n)
-		qsort(all->list, all->n, sizeof(*all->list), by_wish);
-	if (!dry_run && make_it_so(c, all, m, rest))
-		return -1;
-	tell(all, m, rest, dry_run);
-	return 0;
+	struct change ch;
+	int err = change_plan(&ch, c, all, m, rest);
+
+	if (!err)
+		err = dry_run ? change_try(&ch) : change_make(&ch);
+	if (!err)
+		tell(&ch, dry_run);
+	change_free(&ch);
+	return err;
 }
 
 static int read_all(struct nlc *c, const char *name, struct monitors *m)
@@ -188,7 +67,7 @@ static int read_all(struct nlc *c, const char *name, struct monitors *m)
  * @path: the file, - for standard input
  * @dry_run: only tell what would be done
  *
- * Return: 0, or -1 and then it was told why not.
+ * Return: 0, or -1 or WISH_WRONG, and then it was told why not.
  */
 int monitor_apply(struct nlc *c, const char *path, bool dry_run)
 {
@@ -206,10 +85,28 @@ int monitor_apply(struct nlc *c, const char *path, bool dry_run)
 	return err;
 }
 
+/**
+ * monitor_apply_read - look at a file, where there is no module that could be asked about it
+ * @path: the file, - for standard input
+ *
+ * Return: 0, or -1 or WISH_WRONG, and then it was told what is wrong with it.
+ */
+int monitor_apply_read(const char *path)
+{
+	struct wishes all;
+	int err = wishes_read(&all, path);
+
+	if (!err)
+		printf("only the file was looked at, and nothing is wrong with it: monitors in it: %u\n",
+		       all.n);
+	wishes_free(&all);
+	return err;
+}
+
 /* A monitor as it was asked for, its hosts looked up anew. */
 static int once_more(struct wishes *all, const struct monitor *m)
 {
-	unsigned int n = m->flags & ICMPCTL_SESSION_F_PATH ? 1 : m->n, have = 0;
+	unsigned int n = monitor_hosts(m), have = 0;
 	struct wish *w = wishes_more(all);
 	const char *wrong;
 	char **words, **more;
@@ -236,6 +133,51 @@ static int once_more(struct wishes *all, const struct monitor *m)
 	return wish_read(w, more);
 }
 
+/* All that is of interest: of those named, each once, or of all. */
+static int chosen(struct nlc *c, char **names, int n, struct monitors *m)
+{
+	struct monitors some;
+	int err = 0;
+
+	*m = (struct monitors){ .n = 0 };
+	if (!n)
+		return read_all(c, NULL, m);
+	for (int i = 0; i < n; i++) {
+		bool again = false;
+
+		for (int j = 0; j < i; j++)
+			again |= !strcmp(names[i], names[j]);
+		if (again)
+			continue;
+		if (read_all(c, names[i], &some)) {
+			err = -1;
+		} else if (monitors_take(m, &some)) {
+			report("not enough memory");
+			err = -1;
+		}
+		monitors_free(&some);
+	}
+	return err;
+}
+
+/* Wishes for monitors as they were asked for. How others were asked for only they know. */
+static int wishes_again(struct wishes *all, const struct monitors *m, bool named)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < m->n; i++) {
+		if (m->list[i].options) {
+			err |= once_more(all, &m->list[i]);
+			continue;
+		}
+		all->left++;
+		if (named)
+			report("%s: it is left as it is: who added it did not keep with it how it asks",
+			       m->list[i].name);
+	}
+	return err;
+}
+
 /**
  * monitor_refresh - look the hosts of monitors up again
  * @c: a socket to the module
@@ -243,27 +185,21 @@ static int once_more(struct wishes *all, const struct monitor *m)
  * @n: how many; 0 for all
  * @dry_run: only tell what would be done
  *
- * A monitor whose hosts have other addresses now begins anew; the others go on.
+ * A monitor whose hosts have other addresses now begins anew; the others go on, and so do those
+ * that another program added which keeps no options with them.
  *
  * Return: 0, or -1 and then it was told why not.
  */
 int monitor_refresh(struct nlc *c, char **names, int n, bool dry_run)
 {
 	struct wishes all = { .n = 0 };
-	struct monitors m = { .n = 0 };
-	int err = 0;
+	struct monitors m;
+	int err = chosen(c, names, n, &m);
 
-	for (int i = 0; !err && i < (n ? n : 1); i++) {
-		struct monitors some;
-
-		err = read_all(c, n ? names[i] : NULL, &some);
-		for (unsigned int j = 0; !err && j < some.n; j++)
-			err = once_more(&all, &some.list[j]);
-		monitors_free(&some);
-	}
-	if (!err)
-		err = read_all(c, NULL, &m);
-	if (!err)
+	err |= wishes_again(&all, &m, n);
+	if (err)
+		report("nothing was changed");
+	else
 		err = go(c, &all, &m, false, dry_run);
 	monitors_free(&m);
 	wishes_free(&all);

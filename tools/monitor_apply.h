@@ -8,13 +8,19 @@
 #include "lib/netlink.h"
 #include "monitor_wish.h"
 
-/* What is wanted of all. */
+/**
+ * struct wishes - what is wanted of all
+ * @list: of each
+ * @n: how many there are
+ * @left: monitors beside them that are left as they are
+ */
 struct wishes {
 	struct wish *list;
-	unsigned int n;
+	unsigned int n, left;
 };
 
 int monitor_apply(struct nlc *c, const char *path, bool dry_run);
+int monitor_apply_read(const char *path);
 int monitor_refresh(struct nlc *c, char **names, int n, bool dry_run);
 
 /* monitor_file.c */

@@ -85,17 +85,21 @@ struct wish *wishes_more(struct wishes *all)
 	return &more[all->n++];
 }
 
-/* One line; 0, or 1 if it is wrong and that was told. */
-static int one_line(struct wishes *all, const char *path, unsigned int number, const char *line)
+/* One line; 0, or -1 or WISH_WRONG, and that was told. */
+static int one_line(struct wishes *all, const char *path, unsigned int number, const char *line,
+		    size_t len)
 {
 	const char *wrong;
 	char place[4096];
 	struct wish *w;
 	char **words;
-	int err;
 
 	snprintf(place, sizeof(place), "%s:%u", path, number);
 	report_place(place);
+	if (strlen(line) != len) {
+		report("there is a NUL byte in this line");
+		return WISH_WRONG;
+	}
 	words = words_split(line, "add", &wrong);
 	if (words && !words[1]) {
 		free(words[0]);
@@ -105,13 +109,12 @@ static int one_line(struct wishes *all, const char *path, unsigned int number, c
 	w = words ? wishes_more(all) : NULL;
 	if (!w) {
 		report("%s", words ? "not enough memory" : wrong);
-		return 1;
+		return words ? -1 : WISH_WRONG;
 	}
 	w->words = words;
 	w->place = strdup(place);
 	w->line = number;
-	err = wish_read(w, words);
-	return err ? 1 : 0;
+	return wish_read(w, words);
 }
 
 static int by_name_and_line(const void *a, const void *b)
@@ -149,35 +152,42 @@ static unsigned int twice(struct wishes *all)
  *
  * All that is wrong is told on stderr.
  *
- * Return: 0 or -1.
+ * Return: 0, -1, or WISH_WRONG if there is anything that to read it again later cannot mend: a
+ * host that cannot be looked up now is not.
  */
 int wishes_read(struct wishes *all, const char *path)
 {
 	bool input = !strcmp(path, "-");
 	FILE *file = input ? stdin : fopen(path, "re");
-	unsigned int number = 0, wrong = 0;
+	unsigned int number = 0;
+	int err = 0, wrong;
 	char *line = NULL;
 	size_t size = 0;
+	ssize_t len;
 
 	*all = (struct wishes){ .n = 0 };
 	if (!file) {
 		report("%s: %s", path, strerror(errno));
 		return -1;
 	}
-	while (getline(&line, &size, file) > 0)
-		wrong += one_line(all, input ? "standard input" : path, ++number, line);
-	wrong += twice(all);
+	while ((len = getline(&line, &size, file)) > 0) {
+		wrong = one_line(all, input ? "standard input" : path, ++number, line, len);
+		if (wrong && err != WISH_WRONG)
+			err = wrong;
+	}
+	if (twice(all))
+		err = WISH_WRONG;
 	report_place(NULL);
 	if (ferror(file)) {
 		report("%s: %s", path, strerror(errno));
-		wrong++;
+		err = err ? err : -1;
 	}
 	free(line);
 	if (!input)
 		fclose(file);
-	if (wrong)
+	if (err)
 		report("nothing was changed");
-	return wrong ? -1 : 0;
+	return err;
 }
 
 /**

@@ -2,11 +2,11 @@
 /* The last probes that the module keeps of a monitor, told as ping tells its own. */
 #include "monitor_last.h"
 
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "lib/client.h"
 #include "lib/plot.h"
 #include "lib/report.h"
@@ -28,16 +28,12 @@ static void tell_json(const struct last *l, const struct icmpctl_record *r)
 	struct json_object *o = out_json_probe(&l->run, r);
 
 	json_object_object_add(o, "monitor", json_object_new_string(l->m->name));
-	fprintf(stdout, "%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-							       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(stdout, o);
 }
 
 static void draw(const struct last *l, const struct icmpctl_record *r)
 {
-	bool answered = r->status == ICMPCTL_STATUS_REPLY ||
-			(l->m->flags & ICMPCTL_SESSION_F_PATH &&
-			 r->status == ICMPCTL_STATUS_ERROR);
+	bool answered = out_is_answer(r, monitor_is_path(l->m));
 	uint64_t *first = &l->first[r->target];
 
 	if (!*first)
@@ -95,7 +91,7 @@ static void draw_all(const struct last *l)
 	for (unsigned int i = 0; i < l->run.n_targets; i++) {
 		if (!l->plots[i].used)
 			continue;
-		if (l->m->flags & ICMPCTL_SESSION_F_PATH)
+		if (monitor_is_path(l->m))
 			printf("\nhop %u:\n", l->m->targets[i].ttl);
 		else if (l->run.n_targets > 1)
 			printf("\n%s:\n", l->targets[i].text);

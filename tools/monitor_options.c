@@ -27,7 +27,7 @@ static const char *const of_ping[] = {
 	  PLACE(max_hops), 1, MONITOR_HOPS_MAX, "the hops must be 1 to 64" },		\
 	{ 0, "keep", "N", "last probes of each target to keep, default 32", OPT_NUMBER,	\
 	  PLACE(keep), 0, ICMPCTL_MONITOR_KEEP_MAX, "the probes to keep must be 0 to 65536",	\
-	  .detail = "They are for show -n and --plot. Each takes 160 bytes in the kernel." }
+	  .detail = "They are for show -n and --plot. Each takes 128 bytes in the kernel." }
 #define READ_OPTIONS							\
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) }
 #define SHOW_OPTIONS							\

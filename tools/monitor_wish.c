@@ -2,12 +2,14 @@
 /* A monitor as it is asked for: on the command line, in a file, or once more. */
 #include "monitor_wish.h"
 
+#include <errno.h>
 #include <netlink/msg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/client.h"
 #include "lib/report.h"
+#include "monitor_apply.h"
 
 /**
  * wish_make - check what is asked for, and look its hosts up
@@ -20,14 +22,14 @@
  *
  * A failure is told on stderr.
  *
- * Return: 0 or -1.
+ * Return: 0, -1 or WISH_WRONG.
  */
 int wish_make(struct wish *w, const struct monitor_config *config, char **words, int n,
 	      char **options, int n_options)
 {
 	*w = (struct wish){ .name = words[0], .config = *config };
 	if (monitor_check(config, n - 1))
-		return -1;
+		return WISH_WRONG;
 	w->options = monitor_spell(options, n_options);
 	w->targets = calloc(n - 1, sizeof(*w->targets));
 	if (!w->targets || !w->options) {
@@ -48,7 +50,7 @@ int wish_make(struct wish *w, const struct monitor_config *config, char **words,
  *
  * A failure is told on stderr.
  *
- * Return: 0 or -1.
+ * Return: 0, -1 or WISH_WRONG.
  */
 int wish_read(struct wish *w, char **words)
 {
@@ -65,7 +67,8 @@ int wish_read(struct wish *w, char **words)
 			report("--help has no place here");
 		else if (first >= 0)
 			report("a name and at least one host is needed");
-		return -1;
+		/* An interface that there is not now may come. */
+		return config.ping.from.device && !config.ping.from.ifindex ? -1 : WISH_WRONG;
 	}
 	n_options = first - 1;
 	if (n_options && !strcmp(words[first - 1], "--"))
@@ -101,13 +104,13 @@ static void refused(const struct wish *w, const struct nl_msg *msg, const struct
  * wish_ask - have the module start it
  * @c: a socket to the module
  * @w: what is wanted
- * @name: under this name
+ * @how: set of WISH_*
  *
  * A refusal is told on stderr.
  *
- * Return: 0 or -1.
+ * Return: 0, -1, or WISH_FULL if that may wait.
  */
-int wish_ask(struct nlc *c, const struct wish *w, const char *name)
+int wish_ask(struct nlc *c, const struct wish *w, unsigned int how)
 {
 	struct session_hop hops[MONITOR_HOPS_MAX];
 	unsigned int n_hops = monitor_hops(&w->config, hops);
@@ -115,22 +118,112 @@ int wish_ask(struct nlc *c, const struct wish *w, const char *name)
 	struct session_params params;
 	struct nlc_refusal why;
 	struct nl_msg *msg;
+	bool wait;
 	int err;
 
 	monitor_params(&w->config, w->targets, w->n, &params);
-	msg = monitor_add_msg(c, name, w->options, &params, w->targets, n_hops ? hops : NULL,
-			      n_hops ? n_hops : w->n, w->config.keep.given ? &keep : NULL);
+	msg = monitor_add_msg(c, w->name, w->options, &params, w->targets, n_hops ? hops : NULL,
+			      n_hops ? n_hops : w->n, w->config.keep.given ? &keep : NULL,
+			      how & WISH_CHECK ? ICMPCTL_MONITOR_F_CHECK : 0);
 	if (msg)
 		nlmsg_get(msg);
 	err = nlc_call(c, msg, NULL, NULL, &why);
-	if (err) {
+	wait = err && why.error == ENOSPC && how & WISH_MAY_WAIT;
+	if (err && !wait) {
 		report_place(w->place);
 		refused(w, msg, &why);
 		report_place(NULL);
 	}
 	if (msg)
 		nlmsg_free(msg);
-	return err ? -1 : 0;
+	return wait ? WISH_FULL : err ? -1 : 0;
+}
+
+/* How a monitor asks, as far as the module tells: its user kept no options with it. */
+static void config_told(struct monitor_config *config, const struct monitor *m)
+{
+	struct ping_config *ping = &config->ping;
+
+#define TOLD(to, from) (to) = (struct opt_value){ .value = (from), .given = true }
+	TOLD(ping->interval, m->info.interval_ns);
+	TOLD(ping->timeout, m->timeout_ns);
+	TOLD(ping->size, m->size);
+	TOLD(ping->schedule, m->info.schedule);
+	TOLD(config->keep, m->keep);
+	if (m->info.schedule == ICMPCTL_SCHEDULE_POISSON)
+		TOLD(ping->seed, m->info.seed);
+	ping->broadcast = m->flags & ICMPCTL_SESSION_F_BROADCAST;
+	config->path = monitor_is_path(m);
+	if (config->path)
+		TOLD(config->max_hops, m->info.targets);
+#undef TOLD
+}
+
+/* The options that were kept with a monitor, read; @w holds the words. */
+static int config_kept(struct wish *w, const struct monitor *m)
+{
+	const char *wrong;
+	int n = 0;
+
+	w->options = strdup(m->options);
+	w->words = words_split(m->options, "add", &wrong);
+	if (!w->options || !w->words) {
+		report("%s: %s", m->name, wrong);
+		return -1;
+	}
+	while (w->words[n])
+		n++;
+	return options_parse(monitor_add_options, &w->config, n, w->words) < 0 ? -1 : 0;
+}
+
+/**
+ * wish_again - make a wish of a monitor: as it is, its addresses included
+ * @w: the result, to be freed with wish_free() in any case
+ * @m: the monitor; it must stay as long as @w
+ *
+ * A failure is told on stderr.
+ *
+ * Return: 0 or -1.
+ */
+int wish_again(struct wish *w, const struct monitor *m)
+{
+	unsigned int n = monitor_hosts(m);
+
+	*w = (struct wish){ .name = m->name };
+	if (!m->options)
+		config_told(&w->config, m);
+	else if (config_kept(w, m))
+		return -1;
+	w->targets = calloc(n ? n : 1, sizeof(*w->targets));
+	if (!w->targets) {
+		report("not enough memory for %u hosts", n);
+		return -1;
+	}
+	for (; w->n < n; w->n++) {
+		const struct monitor_target *is = &m->targets[w->n];
+		struct target *t = &w->targets[w->n];
+
+		t->given = is->name;
+		t->family = is->family;
+		t->scope = is->scope;
+		memcpy(t->addr, is->addr, sizeof(t->addr));
+	}
+	return 0;
+}
+
+/**
+ * wish_keep - stay with the addresses of a monitor where its hosts still have them
+ * @w: what is wanted; its hosts were looked up
+ * @m: the monitor of that name
+ */
+void wish_keep(struct wish *w, const struct monitor *m)
+{
+	for (unsigned int i = 0; i < w->n && i < m->n; i++) {
+		const struct monitor_target *is = &m->targets[i];
+
+		if (is->name && !strcmp(is->name, w->targets[i].given))
+			target_keep(&w->targets[i], is->family, is->addr);
+	}
 }
 
 /**
@@ -142,15 +235,17 @@ int wish_ask(struct nlc *c, const struct wish *w, const char *name)
  */
 bool wish_granted(const struct wish *w, const struct monitor *m)
 {
-	unsigned int n = m->flags & ICMPCTL_SESSION_F_PATH ? 1 : m->n;
+	unsigned int n = monitor_hosts(m);
 
-	if (n != w->n || strcmp(w->options, m->options ? m->options : ""))
+	/* What another program kept nothing with asks as that program wanted. */
+	if (n != w->n || !m->options || strcmp(w->options, m->options))
 		return false;
 	for (unsigned int i = 0; i < n; i++) {
 		const struct monitor_target *is = &m->targets[i];
 		const struct target *want = &w->targets[i];
 
-		if (is->family != want->family || !is->name || strcmp(is->name, want->given) ||
+		if (is->family != want->family ||
+		    (is->name ? strcmp(is->name, want->given) : !want->numeric) ||
 		    memcmp(is->addr, want->addr, is->family == 4 ? 4 : 16) ||
 		    (want->scope && is->scope != want->scope))
 			return false;

@@ -108,49 +108,85 @@ uint64_t out_transmitted(const struct session_stats *s)
 }
 
 /**
+ * out_answered - how many probes were answered
+ * @s: the statistics
+ * @part: of which time
+ * @of_hop: of a hop of a path: the error of a router is what was asked for
+ *
+ * Return: as ping counts, to which an error is no reply, or with those.
+ */
+uint64_t out_answered(const struct session_stats *s, enum stats_part part, bool of_hop)
+{
+	return stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_RECEIVED)) +
+	       (of_hop ? stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_ERRORS)) : 0);
+}
+
+/**
+ * out_is_answer - the same of one probe
+ * @r: the record
+ * @of_hop: of a hop of a monitored path: an error of this host, which tells a cause that
+ *	lies here, is none
+ *
+ * Return: whether out_answered() has it.
+ */
+bool out_is_answer(const struct icmpctl_record *r, bool of_hop)
+{
+	return r->status == ICMPCTL_STATUS_REPLY ||
+	       (of_hop && r->status == ICMPCTL_STATUS_ERROR &&
+		(r->cause == ICMPCTL_CAUSE_NONE || r->cause == ICMPCTL_CAUSE_REPORTED));
+}
+
+/**
  * out_loss - the share of probes that got no reply
  * @s: the statistics
  * @ratio: gets it, 0 to 1
  *
- * As ping counts: an error is no reply. Probes whose fate is not known, since
- * the run was stopped before their time was over, count for neither side.
+ * As ping counts: an error is no reply.
  *
  * Return: false if there is no probe whose fate is known.
  */
 bool out_loss(const struct session_stats *s, double *ratio)
 {
-	uint64_t known = out_transmitted(s) - stats_get(s, ICMPCTL_STATS_A_OUTSTANDING);
-	uint64_t received = stats_get(s, ICMPCTL_STATS_A_RECEIVED);
+	return out_part_loss(s, STATS_ALL, false, ratio);
+}
 
-	*ratio = 0;
-	if (!known)
-		return false;
-	*ratio = (double)(known - received) / known;
-	return true;
+/* Probes whose fate is known: what was under way when it was told counts for neither side. */
+static uint64_t fates(const struct session_stats *s, enum stats_part part)
+{
+	static const int attrs[] = {
+		ICMPCTL_STATS_A_RECEIVED, ICMPCTL_STATS_A_ERRORS, ICMPCTL_STATS_A_LOST,
+		ICMPCTL_STATS_A_SEND_FAILED,
+	};
+	uint64_t sum = 0;
+
+	if (part == STATS_ALL)
+		return out_transmitted(s) - stats_get(s, ICMPCTL_STATS_A_OUTSTANDING);
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+		sum += stats_get(s, STATS_OF(part, attrs[i]));
+	return sum;
 }
 
 /**
- * out_part_loss - the share of probes that got no reply, of another time than the whole
+ * out_part_loss - the share of probes that were not answered
  * @s: the statistics
- * @part: which time
+ * @part: of which time
+ * @of_hop: of a hop of a path: see out_answered()
  * @ratio: gets it, 0 to 1
  *
  * Of the last minute and hour: of those whose fate was known in that time, whenever they
  * were sent.
  *
- * Return: false if there is no such probe.
+ * Return: false if there is no probe whose fate is known.
  */
-bool out_part_loss(const struct session_stats *s, enum stats_part part, double *ratio)
+bool out_part_loss(const struct session_stats *s, enum stats_part part, bool of_hop,
+		   double *ratio)
 {
-	uint64_t received = stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_RECEIVED));
-	uint64_t lost = stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_LOST)) +
-			stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_ERRORS)) +
-			stats_get(s, STATS_OF(part, ICMPCTL_STATS_A_SEND_FAILED));
+	uint64_t known = fates(s, part), answered = out_answered(s, part, of_hop);
 
 	*ratio = 0;
-	if (!received && !lost)
+	if (!known)
 		return false;
-	*ratio = (double)lost / (received + lost);
+	*ratio = (double)(known - answered) / known;
 	return true;
 }
 

@@ -132,8 +132,11 @@ uint64_t out_sent_ns(const struct icmpctl_record *r);
 const char *out_send_error(const struct icmpctl_record *r);
 const char *out_cause_key(unsigned int cause);
 const char *out_cause_text(unsigned int cause);
+uint64_t out_answered(const struct session_stats *s, enum stats_part part, bool of_hop);
+bool out_is_answer(const struct icmpctl_record *r, bool of_hop);
 bool out_loss(const struct session_stats *s, double *ratio);
-bool out_part_loss(const struct session_stats *s, enum stats_part part, double *ratio);
+bool out_part_loss(const struct session_stats *s, enum stats_part part, bool of_hop,
+		   double *ratio);
 uint64_t out_transmitted(const struct session_stats *s);
 bool out_has_answer(const struct icmpctl_record *r);
 bool out_has_rtt(const struct icmpctl_record *r);
@@ -158,6 +161,9 @@ const char *out_text_budget(char buf[BUDGET_TEXT], const struct budget *b, const
 struct json_object *out_json_budget(const struct budget *b);
 
 /* out_text_summary.c */
+void out_text_also(FILE *file, uint64_t n, const char *what);
+void out_text_jitter(FILE *file, const struct session_stats *s, const char *prefix);
+void out_text_causes(FILE *file, const struct session_stats *s, const char *prefix, bool of_hop);
 void out_text_summary(struct out *out, unsigned int target, const struct session_stats *s);
 void out_text_status(FILE *file, const struct out_run *run, unsigned int target,
 		     const struct session_stats *s);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What calibrate measured, as a table for people and as JSON for programs. */
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <string.h>
 
 #include "calibrate.h"
+#include "json.h"
 #include "lib/text.h"
 #include "lib/units.h"
 #include "out.h"
@@ -157,14 +157,6 @@ static struct json_object *json_sample(const struct sample *s)
 	return o;
 }
 
-static void add_text(struct json_object *o, const char *key, const char *value)
-{
-	char utf8[PATH_LEN];
-
-	json_object_object_add(o, key, json_object_new_string(
-		text_utf8(utf8, sizeof(utf8), value)));
-}
-
 static struct json_object *json_path(const struct calibrate_path *path)
 {
 	struct json_object *o = json_object_new_object();
@@ -214,7 +206,5 @@ void calibrate_json(FILE *file, const struct calibration *c)
 	for (unsigned int i = 0; i < c->n; i++)
 		json_object_array_add(paths, json_path(&c->path[i]));
 	json_object_object_add(o, "paths", paths);
-	fprintf(file, "%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-								JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_line(file, o);
 }

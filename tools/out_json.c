@@ -257,12 +257,16 @@ static struct json_object *rtt_object(const struct session_stats *s)
 	return o;
 }
 
-/* {"silence":3,"link-down":1}: what there is; together all that was not answered. */
-static struct json_object *causes_object(const struct session_stats *s)
+/*
+ * {"silence":3,"link-down":1}: what there is; together all that was not answered. What a router
+ * reported is an answer of a hop.
+ */
+static struct json_object *causes_object(const struct session_stats *s, bool of_hop)
 {
+	unsigned int last = of_hop ? ICMPCTL_CAUSE_REPORTED - 1 : ICMPCTL_CAUSE_REPORTED;
 	struct json_object *o = json_object_new_object();
 
-	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= ICMPCTL_CAUSE_REPORTED; cause++)
+	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= last; cause++)
 		if (stats_get(s, stats_of_cause(cause)))
 			add_stat(o, out_cause_key(cause), s, stats_of_cause(cause));
 	return o;
@@ -288,9 +292,10 @@ static const char *reason_name(uint32_t reason)
  * @o: gets it, key by key
  * @s: the statistics
  * @info: of their session
+ * @of_hop: of a hop of a path, of which an error is an answer
  */
 void out_json_figures(struct json_object *o, const struct session_stats *s,
-		      const struct session_info *info)
+		      const struct session_info *info, bool of_hop)
 {
 	static const struct {
 		const char *key;
@@ -322,8 +327,10 @@ void out_json_figures(struct json_object *o, const struct session_stats *s,
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		add_uint(o, counts[i].key, stats_get(s, counts[i].attr));
 	if (stats_has(s, ICMPCTL_STATS_A_CAUSE_SILENCE))
-		add(o, "causes", causes_object(s));
-	if (out_loss(s, &loss))
+		add(o, "causes", causes_object(s, of_hop));
+	if (of_hop)
+		add_uint(o, "rejected", stats_get(s, ICMPCTL_STATS_A_CAUSE_REPORTED));
+	if (out_part_loss(s, STATS_ALL, of_hop, &loss))
 		add_ratio(o, "loss_ratio", loss);
 	else
 		add(o, "loss_ratio", NULL);
@@ -335,7 +342,7 @@ void out_json_figures(struct json_object *o, const struct session_stats *s,
 	add(o, "ipdv_ns", out_json_ipdv(s));
 	add(o, "send_late_ns", out_json_late(s, info));
 	out_json_patterns(o, s);
-	add(o, "last_minute", out_json_lately(s, STATS_MINUTE));
+	add(o, "last_minute", out_json_lately(s, STATS_MINUTE, of_hop));
 }
 
 static void json_summary(struct out *out, unsigned int target,
@@ -348,7 +355,7 @@ static void json_summary(struct out *out, unsigned int target,
 	add_text(o, "type", "summary");
 	add_text(o, "target", t->given);
 	add_text(o, "address", t->text);
-	out_json_figures(o, s, &out->run->info);
+	out_json_figures(o, s, &out->run->info, false);
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_ERROR_NS))
 		add_uint(o, "hw_error_ns", out->run->info.hw_error_ns);
 	if (out->run->info.set & SESSION_BIT(ICMPCTL_SESSION_A_HW_DRIFT_PPB))

@@ -87,12 +87,13 @@ void out_json_patterns(struct json_object *o, const struct session_stats *s)
 }
 
 /* Of the probes whose fate was known in that time, how many got no reply. */
-static struct json_object *lately_loss(const struct session_stats *s, enum stats_part part)
+static struct json_object *lately_loss(const struct session_stats *s, enum stats_part part,
+				       bool of_hop)
 {
 	struct json_object *ratio;
 	double loss;
 
-	if (!out_part_loss(s, part, &loss))
+	if (!out_part_loss(s, part, of_hop, &loss))
 		return NULL;
 	ratio = json_object_new_double(loss);
 	json_object_set_serializer(ratio, json_object_double_to_json_string,
@@ -104,10 +105,12 @@ static struct json_object *lately_loss(const struct session_stats *s, enum stats
  * out_json_lately - what happened in the last minute, or hour
  * @s: the statistics
  * @part: STATS_MINUTE or STATS_HOUR
+ * @of_hop: of a hop of a path, of which an error is an answer
  *
  * Return: an object, or NULL if nothing was told of it.
  */
-struct json_object *out_json_lately(const struct session_stats *s, enum stats_part part)
+struct json_object *out_json_lately(const struct session_stats *s, enum stats_part part,
+				    bool of_hop)
 {
 	static const struct {
 		const char *key;
@@ -136,7 +139,7 @@ struct json_object *out_json_lately(const struct session_stats *s, enum stats_pa
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		json_object_object_add(o, counts[i].key, json_object_new_uint64(
 				       stats_get(s, STATS_OF(part, counts[i].attr))));
-	json_object_object_add(o, "loss_ratio", lately_loss(s, part));
+	json_object_object_add(o, "loss_ratio", lately_loss(s, part, of_hop));
 	if (stats_has(s, STATS_OF(part, ICMPCTL_STATS_A_RTT_MIN_NS))) {
 		rtt = json_object_new_object();
 		for (size_t i = 0; i < sizeof(rtts) / sizeof(rtts[0]); i++)

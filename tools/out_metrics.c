@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "lib/text.h"
+#include "lib/units.h"
 #include "out.h"
 #include "out_metrics_write.h"
 #include "version.h"
 
 #define LABELS_MAX 6
+/* With longer intervals too few probes are sent in a minute to judge by. */
+#define MINUTE_INTERVAL_NS (20 * NSEC_PER_SEC)
 /* Each byte of a name may become a replacement character, of three. */
 #define VALUE_LEN (3 * ICMPCTL_TARGET_NAME_MAX + 16)
 
@@ -102,6 +105,10 @@ FAMILY(hop_sent, COUNTER, "", "hop_probes_sent", "Probes sent to a hop");
 FAMILY(hop_received, COUNTER, "", "hop_probes_received", "Probes that the target itself answered");
 FAMILY(hop_errors, COUNTER, "", "hop_probes_reported",
        "Probes that an ICMP error answered, as a rule time exceeded of the hop");
+FAMILY(hop_rejected, COUNTER, "", "hop_probes_rejected",
+       "Of those reported, the ones that go no further: not time exceeded");
+FAMILY(hop_failed, COUNTER, "", "hop_probes_send_failed",
+       "Probes to a hop that could not be sent");
 FAMILY(hop_lost, COUNTER, "", "hop_probes_lost",
        "Probes that nothing answered: many routers limit what they answer");
 FAMILY(hop_rtt, HISTOGRAM, "seconds", "hop_rtt_seconds", "Round-trip times to a hop");
@@ -114,6 +121,8 @@ static const struct figure hop_figures[] = {
 	{ &hop_sent, ICMPCTL_STATS_A_SENT, NO_LABEL },
 	{ &hop_received, ICMPCTL_STATS_A_RECEIVED, NO_LABEL },
 	{ &hop_errors, ICMPCTL_STATS_A_ERRORS, NO_LABEL },
+	{ &hop_rejected, ICMPCTL_STATS_A_CAUSE_REPORTED, NO_LABEL },
+	{ &hop_failed, ICMPCTL_STATS_A_SEND_FAILED, NO_LABEL },
 	{ &hop_lost, ICMPCTL_STATS_A_LOST, NO_LABEL },
 	{ &hop_percentile, ICMPCTL_STATS_A_RTT_P50_NS, { "percentile", "50" } },
 	{ &hop_percentile, ICMPCTL_STATS_A_RTT_P99_NS, { "percentile", "99" } },
@@ -124,7 +133,8 @@ static const struct figure hop_figures[] = {
 /* Of paths and of monitors. */
 FAMILY(hop_info, INFO, "", "hop", "Who answered last for a hop");
 FAMILY(path_hops, GAUGE, "", "path_hops", "Hops of the path as it is known now");
-FAMILY(path_reached, GAUGE, "", "path_reached", "Whether the last hop known is the target");
+FAMILY(path_reached, GAUGE, "", "path_reached",
+       "Whether the target itself answered in the last minute, or hour with a long interval");
 FAMILY(path_signature, GAUGE, "", "path_signature",
        "A number made of who answers for each hop: the path has changed if it has");
 FAMILY(interval, GAUGE, "seconds", "monitor_interval_seconds",
@@ -252,11 +262,6 @@ static void plain(struct exposition *o, const struct metrics_family *f, uint64_t
 	sample(o, NULL, NULL, value);
 }
 
-static bool is_path(const struct monitor *m)
-{
-	return m->flags & ICMPCTL_SESSION_F_PATH;
-}
-
 static void figures(struct exposition *o, const struct figure *list, bool of_hops)
 {
 	for (; list->family; list++) {
@@ -264,7 +269,8 @@ static void figures(struct exposition *o, const struct figure *list, bool of_hop
 		for (unsigned int i = 0; i < o->n; i++) {
 			const struct session_stats *s = &o->entries[i].target->stats;
 
-			if (is_path(o->entries[i].monitor) == of_hops && stats_has(s, list->attr))
+			if (monitor_is_path(o->entries[i].monitor) == of_hops &&
+			    stats_has(s, list->attr))
 				sample(o, &o->entries[i].labels, &list->label,
 				       stats_get(s, list->attr));
 		}
@@ -277,7 +283,7 @@ static void causes(struct exposition *o)
 	for (unsigned int i = 0; i < o->n; i++) {
 		const struct session_stats *s = &o->entries[i].target->stats;
 
-		if (is_path(o->entries[i].monitor))
+		if (monitor_is_path(o->entries[i].monitor))
 			continue;
 		for (unsigned int c = ICMPCTL_CAUSE_SILENCE; c <= ICMPCTL_CAUSE_REPORTED; c++)
 			sample(o, &o->entries[i].labels,
@@ -292,12 +298,35 @@ static void histograms(struct exposition *o, const struct metrics_family *f, boo
 	for (unsigned int i = 0; i < o->n; i++) {
 		const struct entry *e = &o->entries[i];
 
-		if (is_path(e->monitor) != of_hops)
+		if (monitor_is_path(e->monitor) != of_hops)
 			continue;
 		begin(o);
 		metrics_histogram(&o->histogram, e->target, o->scrape->an_octave);
 		o->ops->histogram(&o->writer, &e->labels, &o->histogram);
 	}
+}
+
+static bool is_itself(const struct monitor_target *t)
+{
+	return t->by_family == t->family && !memcmp(t->by, t->addr, t->family == 4 ? 4 : 16);
+}
+
+/*
+ * How long the path is as far as it is known: up to where the target answered, or else to
+ * the last hop that anybody answered for. While the end is not known hops behind it are
+ * asked as well.
+ */
+static unsigned int known_hops(const struct monitor *m)
+{
+	unsigned int known = 0;
+
+	for (unsigned int i = 0; i < m->n; i++) {
+		if (m->targets[i].by_family)
+			known = i + 1;
+		if (m->targets[i].by_family && is_itself(&m->targets[i]))
+			break;
+	}
+	return known;
 }
 
 static void answerers(struct exposition *o)
@@ -306,29 +335,40 @@ static void answerers(struct exposition *o)
 
 	family(o, &hop_info);
 	for (unsigned int i = 0; i < o->n; i++) {
+		const struct monitor *m = o->entries[i].monitor;
 		const struct monitor_target *t = o->entries[i].target;
 
-		if (is_path(o->entries[i].monitor) && t->by_family)
+		if (monitor_is_path(m) && t->by_family && t < m->targets + known_hops(m))
 			sample(o, &o->entries[i].labels,
 			       &(struct metrics_label){ "answered_by",
 					address_text(by, t->by_family, t->by, 0) }, 1);
 	}
 }
 
+/* Who answered last is kept for ever: what was counted lately says whether it still does. */
 static bool reached(const struct monitor *m)
 {
-	const struct monitor_target *last = m->n ? &m->targets[m->n - 1] : NULL;
+	enum stats_part lately = m->info.interval_ns <= MINUTE_INTERVAL_NS ? STATS_MINUTE :
+									   STATS_HOUR;
+	bool known = false;
+	double loss;
 
-	return last && last->by_family == last->family &&
-	       !memcmp(last->by, last->addr, last->family == 4 ? 4 : 16);
+	for (unsigned int i = 0; i < m->n; i++) {
+		const struct session_stats *s = &m->targets[i].stats;
+
+		if (out_answered(s, lately, false))
+			return true;
+		known |= out_part_loss(s, lately, false, &loss);
+	}
+	return !known && m->n && is_itself(&m->targets[m->n - 1]);
 }
 
 /* FNV-1a, of 32 bits: exact in a double. Hops that nobody answers for are not in it. */
 static uint32_t signature(const struct monitor *m)
 {
-	uint32_t hash = 2166136261u;
+	uint32_t hash = 2166136261u, n = known_hops(m);
 
-	for (unsigned int i = 0; i < m->n; i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		const struct monitor_target *t = &m->targets[i];
 
 		if (!t->by_family)
@@ -344,7 +384,7 @@ static uint64_t of_monitor(const struct metrics_family *f, const struct monitor 
 {
 	return f == &interval ? m->info.interval_ns : f == &timeout ? m->timeout_ns :
 	       f == &started ? m->info.started_unix_ns : f == &memory ? m->memory_bytes :
-	       f == &path_hops ? m->n : f == &path_reached ? reached(m) : signature(m);
+	       f == &path_hops ? known_hops(m) : f == &path_reached ? reached(m) : signature(m);
 }
 
 static void monitor_figures(struct exposition *o)
@@ -359,7 +399,7 @@ static void monitor_figures(struct exposition *o)
 
 		family(o, list[i]);
 		for (unsigned int m = 0; m < all->n; m++)
-			if (!of_paths || is_path(&all->list[m]))
+			if (!of_paths || monitor_is_path(&all->list[m]))
 				sample(o, NULL, &(struct metrics_label){ "monitor",
 						all->list[m].name },
 				       of_monitor(list[i], &all->list[m]));
@@ -383,6 +423,8 @@ static void own_figures(struct exposition *o)
 		if (s->module.told[info_figures[i].attr])
 			plain(o, info_figures[i].family, s->module.value[info_figures[i].attr]);
 	plain(o, &read_time, s->read_ns);
+	if (!s->serving)
+		return;
 	plain(o, &process_cpu, s->cpu_ns);
 	plain(o, &process_memory, s->memory_bytes);
 	plain(o, &process_started, s->started_unix_ns);
@@ -409,17 +451,17 @@ static void label(struct exposition *o, struct entry *e, unsigned int index)
 	const struct monitor_target *t = e->target;
 	char addr[ADDRESS_LEN], name[VALUE_LEN], hop[8];
 	struct metrics_label labels[LABELS_MAX];
-	unsigned int n = 0, which = is_path(e->monitor) ? 1 : again(e->monitor, index);
+	unsigned int n = 0, which = monitor_is_path(e->monitor) ? 1 : again(e->monitor, index);
 
 	address_text(addr, t->family, t->addr, t->scope);
-	text_utf8(name, sizeof(name) - 16, t->name ? t->name : addr);
+	text_label(name, sizeof(name) - 16, t->name ? t->name : addr);
 	if (which > 1)
 		snprintf(name + strlen(name), 16, "#%u", which);
 	labels[n++] = (struct metrics_label){ "monitor", e->monitor->name };
 	labels[n++] = (struct metrics_label){ "target", name };
 	labels[n++] = (struct metrics_label){ "address", addr };
 	labels[n++] = (struct metrics_label){ "family", t->family == 4 ? "ipv4" : "ipv6" };
-	if (is_path(e->monitor)) {
+	if (monitor_is_path(e->monitor)) {
 		snprintf(hop, sizeof(hop), "%u", t->ttl);
 		labels[n++] = (struct metrics_label){ "hop", hop };
 	}

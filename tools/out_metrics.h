@@ -16,6 +16,8 @@
  * @up: the module answered; if not, only the exporter itself is told of
  * @module: release, limits, and what is in use
  * @monitors: all monitors, their RTTs' distribution included
+ * @serving: the scraper asks this process, whose own figures are told as well; who reads a
+ *	file has those names for itself
  * @read_ns: how long it took to read them
  * @cpu_ns: what this process has used of CPUs
  * @memory_bytes: what it takes of memory
@@ -23,7 +25,7 @@
  * @an_octave: classic buckets an octave: 0, 1, 2, 4 or 8
  */
 struct metrics_scrape {
-	bool up;
+	bool up, serving;
 	struct module_info module;
 	struct monitors monitors;
 	uint64_t read_ns, cpu_ns, memory_bytes, started_unix_ns;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Metrics as text: Prometheus' own 0.0.4, and OpenMetrics 1.0.0. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,16 +32,27 @@ static void text_labels(struct bytes *to, const struct metrics_label *labels, un
 	}
 }
 
-/* Whole nanoseconds as seconds, exactly, without zeroes behind. */
-static const char *seconds(char buf[NUMBER_LEN], uint64_t ns)
+/* A number before @end, of @least digits: there are half a million of them in a large scrape. */
+static char *digits(char *end, uint64_t v, int least)
 {
-	int n = snprintf(buf, NUMBER_LEN, "%" PRIu64 ".%09" PRIu64, ns / NSEC_PER_SEC,
-			 ns % NSEC_PER_SEC);
+	for (; v || least > 0; v /= 10, least--)
+		*--end = '0' + v % 10;
+	return end;
+}
 
-	while (buf[n - 1] == '0' && buf[n - 2] != '.')
+/* Whole nanoseconds as seconds before @end, exactly, without zeroes behind. */
+static char *seconds(char *end, uint64_t ns)
+{
+	uint64_t fraction = ns % NSEC_PER_SEC;
+	int n = 9;
+
+	while (n > 1 && fraction % 10 == 0) {
+		fraction /= 10;
 		n--;
-	buf[n] = '\0';
-	return buf;
+	}
+	end = digits(end, fraction, n);
+	*--end = '.';
+	return digits(end, ns / NSEC_PER_SEC, 1);
 }
 
 /* A name and its labels; @le NULL: no bucket. */
@@ -57,8 +67,11 @@ static void series(struct metrics_writer *w, const char *suffix, const struct by
 		fputc_unlocked('{', f);
 	if (labels->len)
 		fwrite_unlocked(labels->data, 1, labels->len, f);
-	if (le)
-		fprintf(f, "%sle=\"%s\"", labels->len ? "," : "", le);
+	if (le) {
+		fputs_unlocked(labels->len ? ",le=\"" : "le=\"", f);
+		fputs_unlocked(le, f);
+		fputc_unlocked('"', f);
+	}
 	if (labels->len || le)
 		fputc_unlocked('}', f);
 	fputc_unlocked(' ', f);
@@ -66,14 +79,11 @@ static void series(struct metrics_writer *w, const char *suffix, const struct by
 
 static void value(struct metrics_writer *w, uint64_t v, bool is_time)
 {
-	char buf[NUMBER_LEN];
+	char buf[NUMBER_LEN], *end = buf + sizeof(buf), *text;
 
-	if (is_time)
-		seconds(buf, v);
-	else
-		snprintf(buf, sizeof(buf), "%" PRIu64, v);
-	fputs_unlocked(buf, w->file);
-	fputc_unlocked('\n', w->file);
+	*--end = '\n';
+	text = is_time ? seconds(end, v) : digits(end, v, 1);
+	fwrite_unlocked(text, 1, end + 1 - text, w->file);
 }
 
 static const char *suffix_of(enum metrics_type type)
@@ -87,17 +97,24 @@ static void text_sample(struct metrics_writer *w, const struct bytes *labels, ui
 	value(w, v, metrics_is_time(w->family));
 }
 
+/* As Prometheus itself writes it, which makes bounds of protobuf labels. */
+static const char *bound(struct metrics_writer *w, unsigned int i, uint64_t ns)
+{
+	if (!ns)
+		return "+Inf";
+	if (w->bound_ns[i] != ns)
+		snprintf(w->bound[i], sizeof(w->bound[i]), "%.15g", (double)ns / NSEC_PER_SEC);
+	w->bound_ns[i] = ns;
+	return w->bound[i];
+}
+
 static void text_histogram(struct metrics_writer *w, const struct bytes *labels,
 			   const struct metrics_histogram *h)
 {
 	for (unsigned int i = 0; i < h->n_classic; i++) {
 		const struct metrics_bucket *b = &h->classic[i];
-		char le[NUMBER_LEN] = "+Inf";
 
-		/* As Prometheus itself writes it, which makes bounds of protobuf labels. */
-		if (b->le_ns)
-			snprintf(le, sizeof(le), "%.15g", (double)b->le_ns / NSEC_PER_SEC);
-		series(w, "_bucket", labels, le);
+		series(w, "_bucket", labels, bound(w, i, b->le_ns));
 		value(w, b->count, false);
 	}
 	series(w, "_sum", labels, NULL);

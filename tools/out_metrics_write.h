@@ -37,6 +37,9 @@ struct metrics_label {
 	const char *value;
 };
 
+/* Of the text of a bound: 15 digits, a point, an exponent. */
+#define METRICS_BOUND_LEN 24
+
 struct metrics_writer;
 
 /**
@@ -62,6 +65,8 @@ struct metrics_ops {
  * @open_metrics: of the two formats that are text
  * @family: the one that is being written
  * @begun: it has a sample
+ * @bound_ns: bounds of classic buckets that were written before, by their place
+ * @bound: how: it takes as long as all the rest of a bucket
  * @body: of a family, where its length comes before it
  * @part: of one metric, likewise
  * @inner: likewise
@@ -72,6 +77,8 @@ struct metrics_writer {
 	bool open_metrics;
 	const struct metrics_family *family;
 	bool begun;
+	uint64_t bound_ns[METRICS_BUCKETS_MAX];
+	char bound[METRICS_BUCKETS_MAX][METRICS_BOUND_LEN];
 	struct bytes body, part, inner, innermost;
 };
 

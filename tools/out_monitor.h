@@ -8,6 +8,8 @@
 #include "lib/monitor.h"
 
 void out_monitor_table(FILE *file, const struct monitors *m);
+void out_monitor_page(FILE *file, const struct monitors *m, unsigned int lines,
+		      unsigned int columns);
 void out_monitor_text(FILE *file, const struct monitor *m);
 void out_monitor_json(FILE *file, const struct monitor *m);
 

@@ -185,9 +185,5 @@ void out_mtr_json(const struct out_mtr *out)
 	add(report, "mtr", mtr);
 	add(report, "hubs", out_mtr_json_hubs(out));
 	add(top, "report", report);
-	fprintf(out->file, "%s\n",
-		json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
-						    JSON_C_TO_STRING_SPACED |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(top);
+	json_write(out->file, top, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }

@@ -41,51 +41,6 @@ static void put(const struct page *p, int row, int column, enum mtr_look look, c
 		p->put(p->arg, row, column, look, text);
 }
 
-/* As much of a text as fits; ~ for the rest. Returns the columns it takes. */
-static int fit(char *dst, size_t size, const char *src, int columns)
-{
-	int used = 0, before = 0;
-	size_t len = 0, cut = 0;
-	mbstate_t state = { 0 };
-
-	if (columns <= 0)
-		columns = 0;
-	while (*src) {
-		wchar_t wide;
-		size_t n = mbrtowc(&wide, src, MB_CUR_MAX, &state);
-		int width;
-
-		if (n == (size_t)-1 || n == (size_t)-2 || !n) {
-			memset(&state, 0, sizeof(state));
-			n = 1;
-			wide = '?';
-		}
-		width = wcwidth(wide);
-		if (width < 0)
-			width = 1;
-		if (used + width > columns || len + n >= size) {
-			len = cut;
-			used = before;
-			if (used < columns && len + 1 < size) {
-				dst[len++] = '~';
-				used++;
-			}
-			break;
-		}
-		/* Up to here it may be cut, so that the ~ has its place. */
-		if (used < columns) {
-			cut = len;
-			before = used;
-		}
-		memcpy(dst + len, src, n);
-		len += n;
-		used += width;
-		src += n;
-	}
-	dst[len] = '\0';
-	return used;
-}
-
 static void put_fit(const struct page *p, int row, int column, int width, enum mtr_look look,
 		    const char *text)
 {
@@ -93,7 +48,7 @@ static void put_fit(const struct page *p, int row, int column, int width, enum m
 
 	if (width > p->columns - column)
 		width = p->columns - column;
-	fit(line, sizeof(line), text, width);
+	text_fit(line, sizeof(line), text, width);
 	put(p, row, column, look, line);
 }
 

@@ -138,7 +138,7 @@ static void text_start(struct out *out, unsigned int target)
 		fprintf(out->file, ", flow 0x%05x, ", run->params.flow_label);
 	if (*t->source)
 		fprintf(out->file, "from %s %s: ", t->source,
-			run->device ? run->device : "");
+			text_safe(name, sizeof(name), run->device ? run->device : ""));
 	if (t->family == 6)
 		fprintf(out->file, "%u data bytes\n", run->params.size);
 	else

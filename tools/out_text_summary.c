@@ -13,8 +13,13 @@ static uint64_t get(const struct session_stats *s, int attr)
 	return stats_get(s, attr);
 }
 
-/* ", +2 duplicates" and the like; nothing for none. */
-static void also(FILE *file, uint64_t n, const char *what)
+/**
+ * out_text_also - ", +2 duplicates" and the like
+ * @file: where to
+ * @n: how many there are; of none nothing is told
+ * @what: of what
+ */
+void out_text_also(FILE *file, uint64_t n, const char *what)
 {
 	if (n)
 		fprintf(file, ", +%" PRIu64 " %s", n, what);
@@ -26,13 +31,13 @@ static void counts(FILE *file, const struct out_run *run, const struct session_s
 
 	fprintf(file, "%" PRIu64 " packets transmitted, %" PRIu64 " received",
 		out_transmitted(s), get(s, ICMPCTL_STATS_A_RECEIVED));
-	also(file, get(s, ICMPCTL_STATS_A_DUPLICATES), "duplicates");
-	also(file, get(s, ICMPCTL_STATS_A_CORRUPT) + get(s, ICMPCTL_STATS_A_BAD_CHECKSUM),
-	     "corrupted");
-	also(file, get(s, ICMPCTL_STATS_A_ERRORS), "errors");
-	also(file, get(s, ICMPCTL_STATS_A_LATE), "late");
-	also(file, get(s, ICMPCTL_STATS_A_OUTSTANDING), "outstanding");
-	also(file, get(s, ICMPCTL_STATS_A_SEND_FAILED), "send failed");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_DUPLICATES), "duplicates");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_CORRUPT) + get(s, ICMPCTL_STATS_A_BAD_CHECKSUM),
+		      "corrupted");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_ERRORS), "errors");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_LATE), "late");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_OUTSTANDING), "outstanding");
+	out_text_also(file, get(s, ICMPCTL_STATS_A_SEND_FAILED), "send failed");
 	if (out_transmitted(s)) {
 		if (out_loss(s, &loss))
 			fprintf(file, ", %g%% packet loss", (float)(loss * 100));
@@ -71,35 +76,47 @@ static void round_trips(FILE *file, const struct out_run *run,
 	fputc('\n', file);
 }
 
+/**
+ * out_text_jitter - jitter and delay variation, a line if they are known
+ * @file: where to
+ * @s: the statistics
+ * @prefix: what the line begins with
+ */
+void out_text_jitter(FILE *file, const struct session_stats *s, const char *prefix)
+{
+	static const int ipdv[] = {
+		ICMPCTL_STATS_A_IPDV_MEAN_NS, ICMPCTL_STATS_A_IPDV_MAX_NS,
+	};
+	char ms[UNITS_LEN];
+
+	if (!stats_has(s, ICMPCTL_STATS_A_JITTER_NS))
+		return;
+	fprintf(file, "%sjitter %s ms", prefix,
+		units_ms(ms, get(s, ICMPCTL_STATS_A_JITTER_NS)));
+	if (stats_has(s, ICMPCTL_STATS_A_IPDV_MEAN_NS)) {
+		fputs(", delay variation mean/max = ", file);
+		slashed(file, s, ipdv, 2);
+		fputs(" ms", file);
+	}
+	fputc('\n', file);
+}
+
 static void verbose_times(FILE *file, const struct session_stats *s, const char *prefix)
 {
 	static const int percentiles[] = {
 		ICMPCTL_STATS_A_RTT_P50_NS, ICMPCTL_STATS_A_RTT_P90_NS,
 		ICMPCTL_STATS_A_RTT_P99_NS, ICMPCTL_STATS_A_RTT_P999_NS,
 	};
-	static const int ipdv[] = {
-		ICMPCTL_STATS_A_IPDV_MEAN_NS, ICMPCTL_STATS_A_IPDV_MAX_NS,
-	};
 	static const int late[] = {
 		ICMPCTL_STATS_A_SEND_LATE_MEAN_NS, ICMPCTL_STATS_A_SEND_LATE_MAX_NS,
 	};
-	char ms[UNITS_LEN];
 
 	if (stats_has(s, ICMPCTL_STATS_A_RTT_P50_NS)) {
 		fprintf(file, "%srtt p50/p90/p99/p99.9 = ", prefix);
 		slashed(file, s, percentiles, 4);
 		fputs(" ms\n", file);
 	}
-	if (stats_has(s, ICMPCTL_STATS_A_JITTER_NS)) {
-		fprintf(file, "%sjitter %s ms", prefix,
-			units_ms(ms, get(s, ICMPCTL_STATS_A_JITTER_NS)));
-		if (stats_has(s, ICMPCTL_STATS_A_IPDV_MEAN_NS)) {
-			fputs(", delay variation mean/max = ", file);
-			slashed(file, s, ipdv, 2);
-			fputs(" ms", file);
-		}
-		fputc('\n', file);
-	}
+	out_text_jitter(file, s, prefix);
 	if (stats_has(s, ICMPCTL_STATS_A_SEND_LATE_MEAN_NS)) {
 		fprintf(file, "%ssent late mean/max = ", prefix);
 		slashed(file, s, late, 2);
@@ -159,7 +176,7 @@ static void verbose_minute(FILE *file, const struct out_run *run,
 	fprintf(file, "%slast minute: %" PRIu64 " sent, %" PRIu64 " received", prefix,
 		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_SENT)),
 		get(s, STATS_LAST_MINUTE(ICMPCTL_STATS_A_RECEIVED)));
-	if (out_part_loss(s, STATS_MINUTE, &loss))
+	if (out_part_loss(s, STATS_MINUTE, false, &loss))
 		fprintf(file, ", %g%% packet loss", (float)(loss * 100));
 	if (stats_has(s, rtts[0])) {
 		fputs(", rtt min/avg/max/mdev = ", file);
@@ -236,21 +253,19 @@ static void verbose_budget(FILE *file, const struct out_run *run, unsigned int t
 		out_text_budget(text, &budget, run->ways[target].name));
 }
 
-/*
- * Why probes were not answered, where this host has a part in it: the one line that says
- * whether to look for the fault here or elsewhere. Behind all that ping prints.
+/**
+ * out_text_causes - why probes were not answered, a line if any was not
+ * @file: where to
+ * @s: the statistics
+ * @prefix: what the line begins with
+ * @of_hop: of a hop of a path, of which an error is an answer
  */
-static void causes(FILE *file, const struct out_run *run, const struct session_stats *s,
-		   const char *prefix)
+void out_text_causes(FILE *file, const struct session_stats *s, const char *prefix, bool of_hop)
 {
 	const char *separator = "unanswered: ";
-	bool own = run->verbose;
+	unsigned int last = of_hop ? ICMPCTL_CAUSE_REPORTED - 1 : ICMPCTL_CAUSE_REPORTED;
 
-	for (unsigned int cause = ICMPCTL_CAUSE_NO_ROUTE; cause < ICMPCTL_CAUSE_REPORTED; cause++)
-		own = own || get(s, stats_of_cause(cause));
-	if (!own)
-		return;
-	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= ICMPCTL_CAUSE_REPORTED; cause++) {
+	for (unsigned int cause = ICMPCTL_CAUSE_SILENCE; cause <= last; cause++) {
 		if (!get(s, stats_of_cause(cause)))
 			continue;
 		if (*separator == 'u')
@@ -261,6 +276,21 @@ static void causes(FILE *file, const struct out_run *run, const struct session_s
 	}
 	if (*separator == ',')
 		fputc('\n', file);
+}
+
+/*
+ * Where this host has a part in it: the one line that says whether to look for the fault
+ * here or elsewhere. Behind all that ping prints.
+ */
+static void causes(FILE *file, const struct out_run *run, const struct session_stats *s,
+		   const char *prefix)
+{
+	bool own = run->verbose;
+
+	for (unsigned int cause = ICMPCTL_CAUSE_NO_ROUTE; cause < ICMPCTL_CAUSE_REPORTED; cause++)
+		own = own || get(s, stats_of_cause(cause));
+	if (own)
+		out_text_causes(file, s, prefix, false);
 }
 
 /**

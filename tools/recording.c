@@ -325,14 +325,7 @@ static ssize_t read_object(char **text, size_t *room, size_t len, FILE *file)
 	return len;
 }
 
-/**
- * recording_read - read a file to its end
- * @reader: the reader
- * @file: the file
- *
- * Return: 0, a negative errno, or what @reader->done returned.
- */
-int recording_read(struct recording_reader *reader, FILE *file)
+static int read_lines(struct recording_reader *reader, FILE *file)
 {
 	struct json_tokener *tokener = json_tokener_new();
 	char *text = NULL;
@@ -362,6 +355,41 @@ int recording_read(struct recording_reader *reader, FILE *file)
 		result = -EIO;
 	free(text);
 	json_tokener_free(tokener);
+	return result;
+}
+
+/**
+ * recording_read - read a file to its end
+ * @reader: the reader
+ * @name: of the file; "-" is standard input
+ *
+ * What is wrong with it is told on standard error. A standard output that cannot be
+ * written is for main() to tell.
+ *
+ * Return: 0, a negative errno, or what @reader->done returned.
+ */
+int recording_read(struct recording_reader *reader, const char *name)
+{
+	FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
+	uint64_t damaged = reader->damaged;
+	int result;
+
+	if (!file) {
+		result = -errno;
+		report("%s: %s", name, strerror(errno));
+		return result;
+	}
+	result = read_lines(reader, file);
+	if (file != stdin)
+		fclose(file);
+	damaged = reader->damaged - damaged;
+	if (damaged)
+		report(damaged == 1 ?
+		       "warning: %s: %llu line is cut off or no JSON, and was passed over" :
+		       "warning: %s: %llu lines are cut off or no JSON, and were passed over",
+		       name, (unsigned long long)damaged);
+	if (result && !ferror(stdout))
+		report("%s: %s", name, strerror(-result));
 	return result;
 }
 

@@ -50,7 +50,7 @@ struct recording_reader {
 	unsigned int runs;
 };
 
-int recording_read(struct recording_reader *reader, FILE *file);
+int recording_read(struct recording_reader *reader, const char *name);
 int recording_end(struct recording_reader *reader);
 
 #endif

@@ -140,6 +140,7 @@ static int set_probe(void *config, const char *value)
 	}
 }
 
+/* 0, or 1 if that was told: of a list it is one that is wrong. */
 static int exclude(struct sweep_config *c, const char *text)
 {
 	const char *why = "it is neither an address nor a range of addresses";
@@ -147,11 +148,11 @@ static int exclude(struct sweep_config *c, const char *text)
 
 	if (range_parse(&r, text, &why)) {
 		report("%s: %s", text, why);
-		return -1;
+		return 1;
 	}
 	if (range_list_add(&c->excluded, &r)) {
 		report("not enough memory for what is excluded");
-		return -1;
+		return 1;
 	}
 	return 0;
 }
@@ -177,7 +178,7 @@ static int add_excluded_file(void *config, const char *name)
 
 	if (!file) {
 		report("%s: %s", name, strerror(errno));
-		return -1;
+		return 1;
 	}
 	while (!err && getline(&line, &size, file) >= 0) {
 		line[strcspn(line, "#\n")] = '\0';

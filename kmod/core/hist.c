@@ -4,6 +4,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -25,28 +26,62 @@ static u64 bucket_middle(u32 octave, u32 sub)
 	return low + (1ULL << bits) / 2;
 }
 
-static u32 *octave_get(struct icmpctl_hist *hist, u32 octave)
+/* How many octaves below this one have memory: its own place in the list, if it has some. */
+static u32 place_of(const struct icmpctl_hist *hist, u32 octave)
 {
-	if (!hist->octave[octave] && (!hist->limit || hist->used < hist->limit)) {
-		hist->octave[octave] = kcalloc(ICMPCTL_HIST_SUB, sizeof(u32),
-					       GFP_ATOMIC | __GFP_NOWARN);
-		hist->used += !!hist->octave[octave];
-	}
-	return hist->octave[octave];
+	return hweight64(hist->there & (BIT_ULL(octave) - 1));
 }
 
-/* The bucket nearest to an octave that there may be none of: first below it, then above. */
+static u32 *octave_of(const struct icmpctl_hist *hist, u32 octave)
+{
+	return hist->there & BIT_ULL(octave) ? hist->octave[place_of(hist, octave)] : NULL;
+}
+
+/* Room in the list for one more; false if there was no memory for it. */
+static bool make_room(struct icmpctl_hist *hist)
+{
+	u32 used = icmpctl_hist_used(hist);
+	u32 **more;
+
+	/* It grows whenever it is full: as a power of two. */
+	if (used && (used < ICMPCTL_HIST_ROOM_MIN || !is_power_of_2(used)))
+		return true;
+	more = kmalloc_array(used ? 2 * used : ICMPCTL_HIST_ROOM_MIN, sizeof(*more),
+			     GFP_ATOMIC | __GFP_NOWARN);
+	if (!more)
+		return false;
+	if (used)
+		memcpy(more, hist->octave, used * sizeof(*more));
+	kfree(hist->octave);
+	hist->octave = more;
+	return true;
+}
+
+static u32 *octave_add(struct icmpctl_hist *hist, u32 octave)
+{
+	u32 used = icmpctl_hist_used(hist), place = place_of(hist, octave);
+	u32 *count;
+
+	if (hist->limit && used >= hist->limit)
+		return NULL;
+	count = kcalloc(ICMPCTL_HIST_SUB, sizeof(*count), GFP_ATOMIC | __GFP_NOWARN);
+	if (!count || !make_room(hist)) {
+		kfree(count);
+		return NULL;
+	}
+	memmove(&hist->octave[place + 1], &hist->octave[place],
+		(used - place) * sizeof(*hist->octave));
+	hist->octave[place] = count;
+	hist->there |= BIT_ULL(octave);
+	return count;
+}
+
+/* The bucket nearest to an octave that has none: first below it, then above. */
 static u32 *nearest(struct icmpctl_hist *hist, u32 octave)
 {
-	u32 other;
+	u32 place = place_of(hist, octave);
 
-	for (other = octave; other-- > 0;)
-		if (hist->octave[other])
-			return &hist->octave[other][ICMPCTL_HIST_SUB - 1];
-	for (other = octave + 1; other < ICMPCTL_HIST_OCTAVES; other++)
-		if (hist->octave[other])
-			return &hist->octave[other][0];
-	return NULL;
+	return place ? &hist->octave[place - 1][ICMPCTL_HIST_SUB - 1] : hist->octave[0];
 }
 
 /**
@@ -68,10 +103,10 @@ void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
 		octave = fls64(value_ns) - ICMPCTL_HIST_SUB_BITS;
 	sub = (value_ns >> bucket_bits(octave)) % ICMPCTL_HIST_SUB;
 
-	count = octave_get(hist, octave);
+	count = octave_of(hist, octave) ?: octave_add(hist, octave);
 	if (count)
 		count += sub;
-	else if (hist->limit && hist->used >= hist->limit)
+	else if (hist->limit && icmpctl_hist_used(hist) >= hist->limit)
 		count = nearest(hist, octave);
 	if (count && *count < U32_MAX)
 		(*count)++;
@@ -93,7 +128,7 @@ void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
 u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 {
 	u64 n = hist->total - hist->unbinned;
-	u32 octave, sub, rest;
+	u32 octave, sub, rest, place = 0;
 	u64 rank, middle = 0;
 
 	per_mille = min(per_mille, 1000U);
@@ -102,10 +137,10 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 	rank += (rest * per_mille + 999) / 1000;
 
 	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++) {
-		if (!hist->octave[octave])
+		if (!(hist->there & BIT_ULL(octave)))
 			continue;
 		for (sub = 0; sub < ICMPCTL_HIST_SUB; sub++) {
-			u32 count = hist->octave[octave][sub];
+			u32 count = hist->octave[place][sub];
 
 			if (!count)
 				continue;
@@ -114,6 +149,7 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 				return middle;
 			rank -= count;
 		}
+		place++;
 	}
 	return middle;
 }
@@ -132,7 +168,7 @@ u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count)
 	u32 number = from;
 
 	while (number < ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
-		const u32 *octave = hist->octave[number / ICMPCTL_HIST_SUB];
+		const u32 *octave = octave_of(hist, number / ICMPCTL_HIST_SUB);
 
 		if (!octave) {
 			number += ICMPCTL_HIST_SUB - number % ICMPCTL_HIST_SUB;
@@ -152,9 +188,10 @@ u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count)
  */
 void icmpctl_hist_free(struct icmpctl_hist *hist)
 {
-	u32 octave;
+	u32 used = icmpctl_hist_used(hist);
 
-	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++)
-		kfree(hist->octave[octave]);
+	while (used)
+		kfree(hist->octave[--used]);
+	kfree(hist->octave);
 	memset(hist, 0, sizeof(*hist));
 }

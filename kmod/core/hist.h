@@ -13,7 +13,10 @@
 #ifndef _ICMPCTL_CORE_HIST_H
 #define _ICMPCTL_CORE_HIST_H
 
+#include <linux/bitops.h>
 #include <linux/bits.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/types.h>
 
 #define ICMPCTL_HIST_SUB_BITS	6
@@ -26,21 +29,44 @@
  * @total: values counted.
  * @unbinned: values that are in no bucket: there was no memory for the octave, or the
  *	bucket was full; within @total.
- * @used: octaves that have memory.
- * @limit: how many may; 0: all.
- * @octave: ICMPCTL_HIST_SUB counts each, or NULL. The first holds 0 to 63 ns.
+ * @there: set of the octaves that have memory. The first one is that of 0 to 63 ns.
+ * @octave: of each of those in ascending order ICMPCTL_HIST_SUB counts; NULL: there is none.
+ * @limit: how many may have memory; 0: all.
  */
 struct icmpctl_hist {
 	u64 total;
 	u64 unbinned;
-	u32 used;
+	u64 there;
+	u32 **octave;
 	u32 limit;
-	u32 *octave[ICMPCTL_HIST_OCTAVES];
 };
 
-/* The most memory one histogram can come to take beside itself, in bytes. */
-#define ICMPCTL_HIST_BYTES_MAX \
-	(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB * sizeof(u32))
+/* The list of octaves has room for a power of two of them, and for so many to begin with. */
+#define ICMPCTL_HIST_ROOM_MIN	4
+
+/**
+ * icmpctl_hist_bytes() - memory that octaves take beside the histogram itself
+ * @octaves: how many, at least 1.
+ *
+ * Return: the most that it can come to.
+ */
+static inline u32 icmpctl_hist_bytes(u32 octaves)
+{
+	u32 room = max_t(u32, roundup_pow_of_two(octaves), ICMPCTL_HIST_ROOM_MIN);
+
+	return octaves * ICMPCTL_HIST_SUB * sizeof(u32) + room * sizeof(u32 *);
+}
+
+/**
+ * icmpctl_hist_used() - octaves that have memory
+ * @hist: the histogram.
+ *
+ * Return: how many there are.
+ */
+static inline u32 icmpctl_hist_used(const struct icmpctl_hist *hist)
+{
+	return hweight64(hist->there);
+}
 
 void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns);
 u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count);

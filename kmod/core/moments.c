@@ -73,6 +73,7 @@ u64 icmpctl_moments_stddev_ns(const struct icmpctl_moments *moments)
 {
 	struct icmpctl_wide squares = moments->squares;
 	struct icmpctl_wide part = moments->sum;
+	struct icmpctl_wide mean;
 	u64 n = moments->n, q, r, fraction, rest;
 	u32 bits = FRACTION_BITS;
 
@@ -81,8 +82,12 @@ u64 icmpctl_moments_stddev_ns(const struct icmpctl_moments *moments)
 	q = icmpctl_wide_div(moments->sum, n, &r).lo;
 	/* Sum of (value - q)^2 = sum of squares - q * (sum + r). */
 	icmpctl_wide_add_u64(&part, r);
-	squares.hi -= part.hi * q;
-	icmpctl_wide_sub(&squares, icmpctl_wide_mul(part.lo, q));
+	mean = icmpctl_wide_mul(part.lo, q);
+	mean.hi += part.hi * q;
+	/* Only of a sum that stayed at the greatest there is (window.h). */
+	if (mean.hi > squares.hi)
+		return 0;
+	icmpctl_wide_sub(&squares, mean);
 
 	while (bits && squares.hi >> (64 - 2 * bits))
 		bits--;

@@ -2,6 +2,9 @@
 /*
  * wide.c - unsigned numbers of 128 bits
  */
+#include <linux/bitops.h>
+#include <linux/math64.h>
+
 #include "wide.h"
 
 static bool less(struct icmpctl_wide a, struct icmpctl_wide b)
@@ -50,7 +53,7 @@ struct icmpctl_wide icmpctl_wide_mul(u64 a, u64 b)
 }
 
 /**
- * icmpctl_wide_div() - a quotient, bit by bit: it is made for figures that are asked for
+ * icmpctl_wide_div() - a quotient
  * @x: a number.
  * @by: 1 to 2^63.
  * @rest: <- what is left over.
@@ -59,14 +62,20 @@ struct icmpctl_wide icmpctl_wide_mul(u64 a, u64 b)
  */
 struct icmpctl_wide icmpctl_wide_div(struct icmpctl_wide x, u64 by, u64 *rest)
 {
-	struct icmpctl_wide quotient = {};
+	struct icmpctl_wide quotient;
 	u32 bit;
 
-	*rest = 0;
-	for (bit = 0; bit < 128; bit++) {
-		*rest = *rest << 1 | x.hi >> 63;
-		x = icmpctl_wide_shl(x, 1);
-		quotient = icmpctl_wide_shl(quotient, 1);
+	quotient.hi = div64_u64_rem(x.hi, by, rest);
+	if (!*rest) {
+		quotient.lo = div64_u64_rem(x.lo, by, rest);
+		return quotient;
+	}
+	/* The kernel has no division of more than 64 bits everywhere. */
+	quotient.lo = 0;
+	for (bit = 0; bit < 64; bit++) {
+		*rest = *rest << 1 | x.lo >> 63;
+		x.lo <<= 1;
+		quotient.lo <<= 1;
 		if (*rest >= by) {
 			*rest -= by;
 			quotient.lo |= 1;
@@ -83,10 +92,14 @@ struct icmpctl_wide icmpctl_wide_div(struct icmpctl_wide x, u64 by, u64 *rest)
  */
 u64 icmpctl_wide_sqrt(struct icmpctl_wide x)
 {
+	u32 bits = x.hi ? 64 + fls64(x.hi) : fls64(x.lo);
 	u64 root = 0;
 	u64 bit;
 
-	for (bit = 1ULL << 63; bit; bit >>= 1) {
+	if (!bits)
+		return 0;
+	/* The root has half as many bits. */
+	for (bit = 1ULL << (bits - 1) / 2; bit; bit >>= 1) {
 		if (!less(x, icmpctl_wide_mul(root | bit, root | bit)))
 			root |= bit;
 	}

@@ -9,6 +9,11 @@
 
 #include "window.h"
 
+static struct icmpctl_wide squares_of(const struct icmpctl_bucket *bucket)
+{
+	return (struct icmpctl_wide) { .hi = bucket->squares_hi, .lo = bucket->squares_lo };
+}
+
 /**
  * icmpctl_bucket_rtt() - an RTT in a part of the span
  * @bucket: the part.
@@ -16,12 +21,18 @@
  */
 void icmpctl_bucket_rtt(struct icmpctl_bucket *bucket, u64 rtt_ns)
 {
+	struct icmpctl_wide squares = squares_of(bucket);
+
 	if (!bucket->n++)
 		bucket->min_ns = rtt_ns;
 	bucket->min_ns = min(bucket->min_ns, rtt_ns);
 	bucket->max_ns = max(bucket->max_ns, rtt_ns);
 	bucket->sum_ns += min(rtt_ns, U64_MAX - bucket->sum_ns);
-	icmpctl_wide_add(&bucket->squares, icmpctl_wide_mul(rtt_ns, rtt_ns));
+	icmpctl_wide_add(&squares, icmpctl_wide_mul(rtt_ns, rtt_ns));
+	if (squares.hi > U32_MAX)
+		squares = (struct icmpctl_wide) { .hi = U32_MAX, .lo = U64_MAX };
+	bucket->squares_hi = squares.hi;
+	bucket->squares_lo = squares.lo;
 }
 
 /* The RTTs of a bucket as what sums are made of. */
@@ -32,7 +43,7 @@ static struct icmpctl_moments moments_of(const struct icmpctl_bucket *bucket)
 		.min_ns = bucket->min_ns,
 		.max_ns = bucket->max_ns,
 		.sum.lo = bucket->sum_ns,
-		.squares = bucket->squares,
+		.squares = squares_of(bucket),
 	};
 }
 

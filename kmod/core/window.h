@@ -21,19 +21,22 @@
  * struct icmpctl_bucket - what happened in one part of the span
  * @count: counters, the caller's own; 2^32 of a kind in one bucket are not expected.
  * @n: RTTs fed in; likewise.
+ * @squares_hi: sum of their squares, the upper 32 of 96 bits: so many are enough for 2^32
+ *	RTTs of 4 s, or 2^18 of ten minutes. It stays at the greatest there is.
+ * @squares_lo: the lower 64.
  * @min_ns: least of them.
  * @max_ns: greatest.
  * @sum_ns: of them; stays at the greatest there is, which takes 60,000,000 probes in flight
  *	all through five minutes.
- * @squares: sum of their squares.
  */
 struct icmpctl_bucket {
 	u32 count[ICMPCTL_WINDOW_COUNTS];
 	u32 n;
+	u32 squares_hi;
+	u64 squares_lo;
 	u64 min_ns;
 	u64 max_ns;
 	u64 sum_ns;
-	struct icmpctl_wide squares;
 };
 
 /**

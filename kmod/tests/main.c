@@ -14,7 +14,7 @@ kunit_test_suites(&icmpctl_packet_suite, &icmpctl_packet_quote_suite,
 		  &icmpctl_poisson_suite, &icmpctl_phc_suite, &icmpctl_number_suite,
 		  &icmpctl_packet_port_suite, &icmpctl_permute_suite, &icmpctl_ranges_suite,
 		  &icmpctl_extension_suite, &icmpctl_packet_query_suite,
-		  &icmpctl_spread_suite);
+		  &icmpctl_spread_suite, &icmpctl_wide_suite);
 
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Unit tests of icmpctl");

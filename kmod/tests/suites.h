@@ -26,5 +26,6 @@ extern struct kunit_suite icmpctl_loss_suite;
 extern struct kunit_suite icmpctl_number_suite;
 extern struct kunit_suite icmpctl_reorder_suite;
 extern struct kunit_suite icmpctl_window_suite;
+extern struct kunit_suite icmpctl_wide_suite;
 
 #endif /* _ICMPCTL_TESTS_SUITES_H */

@@ -165,7 +165,8 @@ static void window_sums_do_not_overflow(struct kunit *test)
 		bucket->min_ns = n;
 		bucket->max_ns = n;
 		bucket->sum_ns = n * n;
-		bucket->squares = icmpctl_wide_mul(n, n * n);
+		bucket->squares_hi = icmpctl_wide_mul(n, n * n).hi;
+		bucket->squares_lo = icmpctl_wide_mul(n, n * n).lo;
 	}
 	icmpctl_window_sum(window, WIDTH_NS, BUCKETS * WIDTH_NS - 1, &sum);
 	for (j = 0; j < ICMPCTL_WINDOW_COUNTS; j++)
@@ -202,6 +203,34 @@ static void window_bucket_sum_saturates(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bucket.min_ns, 3ULL);
 }
 
+/* Likewise the squares, of which no deviation can be made any more. */
+static void bucket_squares_saturate(struct kunit *test)
+{
+	struct icmpctl_window *window = test->priv;
+	struct icmpctl_bucket *bucket = icmpctl_window_now(window, WIDTH_NS, 0);
+	const u64 rtt_ns = ICMPCTL_MOMENTS_MAX_NS;
+	struct icmpctl_window_sum sum;
+
+	bucket->n = BIT(16) - 1;
+	bucket->min_ns = rtt_ns;
+	bucket->max_ns = rtt_ns;
+	bucket->sum_ns = bucket->n * rtt_ns;
+	bucket->squares_hi = icmpctl_wide_mul(bucket->sum_ns, rtt_ns).hi;
+	bucket->squares_lo = icmpctl_wide_mul(bucket->sum_ns, rtt_ns).lo;
+	icmpctl_bucket_rtt(bucket, rtt_ns);
+	icmpctl_window_sum(window, WIDTH_NS, 1, &sum);
+	KUNIT_EXPECT_EQ(test, icmpctl_moments_stddev_ns(&sum.rtt), 0ULL);
+	KUNIT_EXPECT_LT(test, bucket->squares_lo, U64_MAX);
+	icmpctl_bucket_rtt(bucket, rtt_ns);
+	icmpctl_bucket_rtt(bucket, rtt_ns);
+	KUNIT_EXPECT_EQ(test, bucket->squares_hi, U32_MAX);
+	KUNIT_EXPECT_EQ(test, bucket->squares_lo, U64_MAX);
+	bucket->n = BIT(20);
+	bucket->sum_ns = bucket->n * rtt_ns;
+	icmpctl_window_sum(window, WIDTH_NS, 1, &sum);
+	KUNIT_EXPECT_EQ(test, icmpctl_moments_stddev_ns(&sum.rtt), 0ULL);
+}
+
 static struct kunit_case window_cases[] = {
 	KUNIT_CASE(window_empty_has_nothing),
 	KUNIT_CASE_PARAM(window_forgets_in_time, ago_gen_params),
@@ -211,6 +240,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(window_sums_do_not_overflow),
 	KUNIT_CASE(window_bucket_sum_saturates),
 	KUNIT_CASE(bucket_sum_saturates),
+	KUNIT_CASE(bucket_squares_saturate),
 	{}
 };
 

@@ -6,6 +6,7 @@
 
 #include "lib/checkup.h"
 #include "lib/icmp_names.h"
+#include "lib/text.h"
 #include "lib/units.h"
 
 #define LOSS_MIN 2
@@ -234,7 +235,7 @@ void checkup_facts(const struct checkup *c, struct facts_family *v)
 	v->rtt_ns = checkup_rtt(c, 50);
 	v->jitter_ns = checkup_jitter(c);
 	snprintf(v->address, sizeof(v->address), "%s", c->target.text);
-	snprintf(v->device, sizeof(v->device), "%s", c->device_name);
+	text_safe(v->device, sizeof(v->device), c->device_name);
 	snprintf(v->source, sizeof(v->source), "%s", c->source);
 	snprintf(v->neighbour, sizeof(v->neighbour), "%s", c->neighbour);
 	if (c->route.gateway.family)

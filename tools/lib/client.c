@@ -89,6 +89,9 @@ void client_report(const struct nlc_refusal *why, const char *option,
 	}
 	if (why->error == ETIMEDOUT && !*text)
 		text = "the module did not answer";
+	else if ((why->error == ENOMEM || why->error == ENOBUFS) && !*text)
+		/* As the module has it: here the netlink core had none, for request or answer. */
+		text = "the kernel has not enough memory for this now";
 	else if (!*text)
 		text = strerror(why->error);
 	report("%s%s%s%s", option ? option : "", option ? ": " : "", text,

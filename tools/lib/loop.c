@@ -84,6 +84,33 @@ int loop_on_signals(struct loop *l, const sigset_t *set, loop_signal_fn *fn, voi
 	return loop_watch(l, l->signals, EPOLLIN, signals_ready, l);
 }
 
+/**
+ * loop_on_end - have a function called when the user or the system wants an end
+ * @l: the loop
+ * @more: another signal that is wanted; 0: none
+ * @fn: the function; it is told SIGINT, SIGTERM, SIGHUP, or @more
+ * @arg: its first argument
+ *
+ * Who was started by nohup goes on when the terminal is gone.
+ *
+ * Return: 0 or a negative errno.
+ */
+int loop_on_end(struct loop *l, int more, loop_signal_fn *fn, void *arg)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN);
+	else
+		sigaddset(&set, SIGHUP);
+	if (more)
+		sigaddset(&set, more);
+	return loop_on_signals(l, &set, fn, arg);
+}
+
 static int timer_ready(void *arg, uint32_t events)
 {
 	struct loop *l = arg;

@@ -34,6 +34,7 @@ struct loop {
 int loop_open(struct loop *l);
 int loop_watch(struct loop *l, int fd, uint32_t events, loop_fn *fn, void *arg);
 int loop_on_signals(struct loop *l, const sigset_t *set, loop_signal_fn *fn, void *arg);
+int loop_on_end(struct loop *l, int more, loop_signal_fn *fn, void *arg);
 int loop_on_timer(struct loop *l, uint64_t ns, loop_timer_fn *fn, void *arg);
 int loop_run(struct loop *l);
 void loop_close(struct loop *l);

@@ -25,13 +25,14 @@
  * @hops: the hops of the path, NULL for none
  * @n: how many targets or hops
  * @keep: how many of the last probes of each target are to be kept, NULL for the module's default
+ * @flags: set of ICMPCTL_MONITOR_F_*: _CHECK to only ask whether it would be added
  *
  * Return: the message, NULL without memory.
  */
 struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char *options,
 			       const struct session_params *p, const struct target *targets,
 			       const struct session_hop *hops, unsigned int n,
-			       const uint32_t *keep)
+			       const uint32_t *keep, uint32_t flags)
 {
 	struct nl_msg *msg = nlc_request(c, ICMPCTL_CMD_MONITOR_ADD, 0,
 					 ADD_ROOM + (size_t)n * TARGET_ROOM);
@@ -47,6 +48,8 @@ struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char
 		NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_OPTIONS, options);
 	if (keep)
 		NLA_PUT_U32(msg, ICMPCTL_MONITOR_A_KEEP, *keep);
+	if (flags)
+		NLA_PUT_U32(msg, ICMPCTL_MONITOR_A_FLAGS, flags);
 	nla_nest_end(msg, nest);
 	if (session_put_params(msg, p))
 		goto nla_put_failure;
@@ -299,6 +302,27 @@ int monitors_read(struct nlc *c, const char *name, uint32_t flags, struct monito
 	if (err && !why->error)
 		why->error = -err;
 	return err;
+}
+
+/**
+ * monitors_take - put some monitors behind others
+ * @to: the others
+ * @from: the monitors; those that were taken are empty there
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int monitors_take(struct monitors *to, struct monitors *from)
+{
+	for (unsigned int i = 0; i < from->n; i++) {
+		struct monitor *more = grow(to->list, to->n, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		to->list = more;
+		more[to->n++] = from->list[i];
+		from->list[i] = (struct monitor){ .n = 0 };
+	}
+	return 0;
 }
 
 /**

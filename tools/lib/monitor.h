@@ -4,6 +4,7 @@
 #define ICMPCTL_MONITOR_H
 
 #include <linux/icmpctl.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/netlink.h"
@@ -73,16 +74,29 @@ struct monitors {
 	unsigned int n;
 };
 
+/* Its targets are the hops of a path: an error of a router is an answer of theirs. */
+static inline bool monitor_is_path(const struct monitor *m)
+{
+	return m->flags & ICMPCTL_SESSION_F_PATH;
+}
+
+/* So many hosts were asked for: its targets, or the one that a path leads to. */
+static inline unsigned int monitor_hosts(const struct monitor *m)
+{
+	return monitor_is_path(m) ? 1 : m->n;
+}
+
 struct nl_msg *monitor_add_msg(const struct nlc *c, const char *name, const char *options,
 			       const struct session_params *p, const struct target *targets,
 			       const struct session_hop *hops, unsigned int n,
-			       const uint32_t *keep);
+			       const uint32_t *keep, uint32_t flags);
 int monitor_reset(struct nlc *c, const char *name, struct nlc_refusal *why);
 int monitor_records(struct nlc *c, const char *name, uint32_t last, session_record_fn *fn,
 		    void *arg, struct nlc_refusal *why);
 int monitor_delete(struct nlc *c, const char *name, struct nlc_refusal *why);
 int monitors_read(struct nlc *c, const char *name, uint32_t flags, struct monitors *m,
 		  struct nlc_refusal *why);
+int monitors_take(struct monitors *to, struct monitors *from);
 void monitors_free(struct monitors *m);
 
 #endif

@@ -226,6 +226,20 @@ static int event(struct nlc *c, const struct nlmsghdr *nlh)
 	return c->holding ? hold_event(c, nlh) : c->on_event(c->arg, nlh);
 }
 
+/* Its extended ACK stands behind the error alone: without a request. */
+static int dump_failed(struct nlc_refusal *why, const struct nlmsghdr *nlh, int error)
+{
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+	int skip = NLMSG_ALIGN(sizeof(error)), len = nlmsg_datalen(nlh);
+
+	*why = (struct nlc_refusal){ .error = -error };
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && len > skip &&
+	    !nla_parse(tb, NLMSGERR_ATTR_MAX, (struct nlattr *)((char *)nlmsg_data(nlh) + skip),
+		       len - skip, NULL) && tb[NLMSGERR_ATTR_MSG])
+		nla_strlcpy(why->text, tb[NLMSGERR_ATTR_MSG], sizeof(why->text));
+	return error;
+}
+
 /* What one nlc_call() waits for. */
 struct call {
 	uint32_t seq;
@@ -256,10 +270,8 @@ static int message(struct nlc *c, struct call *call, const struct nlmsghdr *nlh)
 	case NLMSG_DONE:
 		/* A dump that failed says so here. */
 		call->done = true;
-		if (nlmsg_datalen(nlh) >= (int)sizeof(*error) && *error < 0) {
-			call->why->error = -*error;
-			call->result = *error;
-		}
+		if (nlmsg_datalen(nlh) >= (int)sizeof(*error) && *error < 0)
+			call->result = dump_failed(call->why, nlh, *error);
 		return 0;
 	}
 	if (nlh->nlmsg_type < NLMSG_MIN_TYPE)

@@ -139,7 +139,7 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 {
 	struct option names[OPTIONS_MAX + 2];
 	char letters[2 * OPTIONS_MAX + 3], typed[64];
-	int val;
+	int val, err;
 
 	if (!getopt_tables(table, letters, names))
 		return OPTIONS_WRONG;
@@ -174,11 +174,12 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 			return OPTIONS_WRONG;
 		}
 		o = find(table, val);
-		if (store(o, config, optarg)) {
+		err = store(o, config, optarg);
+		if (err < 0)
 			report("%s%s%s: %s", spelling(typed, sizeof(typed), o, val),
 			       optarg ? " " : "", optarg ? optarg : "", o->right);
+		if (err)
 			return OPTIONS_WRONG;
-		}
 	}
 }
 

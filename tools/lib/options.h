@@ -36,8 +36,8 @@ struct opt_value {
  * @min: OPT_NUMBER, OPT_DURATION: the least value
  * @max: likewise the greatest
  * @right: how a wrong value is answered: what would be right
- * @call: OPT_CALL: takes the value, returns 0 or -1 if it is not right; the
- *	value of an option without argument is NULL
+ * @call: OPT_CALL: takes the value, returns 0, or -1 if it is not right, or 1 if it is
+ *	not and that was told; the value of an option without argument is NULL
  * @attr: the netlink attribute that carries it to the module, 0 for none
  * @choices: the values there are, blanks between; NULL if they are no words
  * @rare: --help only names it, so that the others are on a screen

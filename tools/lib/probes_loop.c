@@ -69,20 +69,11 @@ static int on_signal(void *arg, int number)
 
 static int prepare(struct call *call)
 {
-	sigset_t set;
 	int err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	/* Who was started by nohup goes on when the terminal is gone. */
-	if (signal(SIGHUP, SIG_DFL) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
-	else
-		sigaddset(&set, SIGHUP);
 	err = loop_open(&call->loop);
 	if (!err)
-		err = loop_on_signals(&call->loop, &set, on_signal, call);
+		err = loop_on_end(&call->loop, 0, on_signal, call);
 	if (!err)
 		err = loop_watch(&call->loop, nlc_fd(&call->probes->nlc), EPOLLIN, on_readable,
 				 call);

@@ -8,6 +8,7 @@ enum {
 	STATUS_OK = 0,
 	STATUS_NO = 1,		/* it worked, and the answer is no */
 	STATUS_FAILED = 2,	/* it could not be done */
+	STATUS_WRONG = 78,	/* a file is wrong in itself: EX_CONFIG, which systemd calls CONFIG */
 };
 
 void report_command(const char *name);

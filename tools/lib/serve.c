@@ -54,6 +54,8 @@ static void cannot_listen(const char *where, const char *port, int error)
 	if (error == EADDRINUSE)
 		report("--listen %s: port %s is in use by another program there: choose another one",
 		       where, port);
+	else if (error == E2BIG)
+		report("--listen %s: %d addresses are the most", where, SERVE_SOCKETS_MAX);
 	else if (error == EADDRNOTAVAIL)
 		report("--listen %s: this machine has no such address; `ip address` lists those it has",
 		       where);
@@ -84,26 +86,71 @@ static int bind_one(const struct addrinfo *a)
 	return fd;
 }
 
+/* Of "any" by IPv6 is both; where there is no IPv6 the other is taken. */
+static int bind_any(struct serve *s, const struct addrinfo *found)
+{
+	int fd = -EADDRNOTAVAIL;
+
+	for (int family = AF_INET6; fd < 0; family = AF_INET) {
+		for (const struct addrinfo *a = found; a && fd < 0; a = a->ai_next)
+			if (a->ai_family == family)
+				fd = bind_one(a);
+		if (family == AF_INET)
+			break;
+	}
+	if (fd < 0)
+		return fd;
+	s->fd[s->n++] = fd;
+	return 0;
+}
+
+static bool is_same(const struct addrinfo *a, const struct addrinfo *b)
+{
+	return a->ai_addrlen == b->ai_addrlen && !memcmp(a->ai_addr, b->ai_addr, a->ai_addrlen);
+}
+
+/*
+ * All that a name stands for, localhost for both loopbacks: who asks by the other one would
+ * find nobody there. Those that this machine has not are left out, unless it has none.
+ */
+static int bind_all(struct serve *s, const struct addrinfo *found)
+{
+	const struct addrinfo *a, *before;
+	unsigned int first = s->n;
+	int fd = -EADDRNOTAVAIL;
+
+	for (a = found; a; a = a->ai_next) {
+		for (before = found; before != a && !is_same(before, a); before = before->ai_next)
+			;
+		if (before != a)
+			continue;
+		if (s->n == SERVE_SOCKETS_MAX)
+			return -E2BIG;
+		fd = bind_one(a);
+		if (fd >= 0)
+			s->fd[s->n++] = fd;
+		else if (fd != -EADDRNOTAVAIL && fd != -EAFNOSUPPORT)
+			return fd;
+	}
+	return s->n > first ? 0 : fd;
+}
+
 /**
  * serve_listen - listen on an address
- * @s: the server; one more of its sockets
+ * @s: the server; one more of its sockets, or several if a name has several addresses
  * @where: HOST:PORT, [HOST]:PORT, or :PORT for every address
  *
  * Return: 0 or -1, and then it was told why.
  */
 int serve_listen(struct serve *s, const char *where)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found, *a;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *found;
 	char host[256], port[8];
-	int err, fd = -EADDRNOTAVAIL;
+	int err;
 
 	if (split(where, host, port)) {
 		report("--listen %s: expected ADDRESS:PORT, as in 127.0.0.1:9427, [::1]:9427 or :9427",
 		       where);
-		return -1;
-	}
-	if (s->n == SERVE_SOCKETS_MAX) {
-		report("--listen %s: %d addresses are the most", where, SERVE_SOCKETS_MAX);
 		return -1;
 	}
 	err = getaddrinfo(*host ? host : NULL, port, &hints, &found);
@@ -111,21 +158,11 @@ int serve_listen(struct serve *s, const char *where)
 		report("--listen %s: %s", where, gai_strerror(err));
 		return -1;
 	}
-	/* Of "any" by IPv6 is both; where there is no IPv6 the other is taken. */
-	for (int family = AF_INET6; fd < 0; family = AF_INET) {
-		for (a = found; a && fd < 0; a = a->ai_next)
-			if (a->ai_family == family)
-				fd = bind_one(a);
-		if (family == AF_INET)
-			break;
-	}
+	err = s->n == SERVE_SOCKETS_MAX ? -E2BIG : *host ? bind_all(s, found) : bind_any(s, found);
 	freeaddrinfo(found);
-	if (fd < 0) {
-		cannot_listen(where, port, -fd);
-		return -1;
-	}
-	s->fd[s->n++] = fd;
-	return 0;
+	if (err)
+		cannot_listen(where, port, -err);
+	return err ? -1 : 0;
 }
 
 /**

@@ -32,6 +32,18 @@ static void ipv4_text(char *to, const uint8_t *addr)
 	*to = '\0';
 }
 
+/*
+ * Whoever has a network namespace gives its interfaces their names, and the kernel takes
+ * nearly all: what writes on terminals, or ends a string of JSON, is told by its number.
+ */
+static bool is_plain(const char *name)
+{
+	for (; *name; name++)
+		if (*name <= ' ' || *name >= 0x7f || strchr("\"'\\%,;<>&`$", *name))
+			return false;
+	return true;
+}
+
 /**
  * address_text - an address as text
  * @buf: where to
@@ -54,7 +66,7 @@ const char *address_text(char buf[ADDRESS_LEN], int family, const uint8_t *addr,
 	if (!scope || !address_is_link_local(family, addr))
 		return buf;
 	len = strlen(buf);
-	if (if_indextoname(scope, name))
+	if (if_indextoname(scope, name) && is_plain(name))
 		snprintf(buf + len, ADDRESS_LEN - len, "%%%s", name);
 	else
 		snprintf(buf + len, ADDRESS_LEN - len, "%%%u", scope);
@@ -106,6 +118,54 @@ static bool take_address(struct target *t, const struct addrinfo *ai)
 		return true;
 	}
 	return false;
+}
+
+/* What follows in the answer of the resolver; without memory there is just none. */
+static void take_others(struct target *t, const struct addrinfo *ai)
+{
+	struct target other = { .family = 0 };
+	unsigned int n = 0;
+
+	for (const struct addrinfo *next = ai; next; next = next->ai_next)
+		n++;
+	t->others = n ? calloc(n, sizeof(*t->others)) : NULL;
+	for (; t->others && ai; ai = ai->ai_next) {
+		struct target_address *to = &t->others[t->n_others];
+
+		if (!take_address(&other, ai))
+			continue;
+		to->family = other.family;
+		to->scope = other.family == 6 ? other.scope : 0;
+		memcpy(to->addr, other.addr, sizeof(to->addr));
+		t->n_others++;
+	}
+}
+
+/**
+ * target_keep - stay with an address that a host had, if it still has it
+ * @t: the host, looked up
+ * @family: 4 or 6
+ * @addr: the address
+ *
+ * A name of several addresses may have them in another order each time.
+ */
+void target_keep(struct target *t, int family, const uint8_t *addr)
+{
+	size_t len = family == 4 ? 4 : 16;
+
+	if (t->family == family && !memcmp(t->addr, addr, len))
+		return;
+	for (unsigned int i = 0; i < t->n_others; i++) {
+		const struct target_address *other = &t->others[i];
+
+		if (other->family != family || memcmp(other->addr, addr, len))
+			continue;
+		t->family = family;
+		memcpy(t->addr, addr, len);
+		t->scope = other->scope;
+		address_text(t->text, t->family, t->addr, t->scope);
+		return;
+	}
 }
 
 /**
@@ -177,6 +237,8 @@ int target_resolve(struct target *t, const char *name, int family)
 	 */
 	if (ai && t->family == 4 && !t->numeric && !ascii && found->ai_canonname)
 		t->name = strdup(found->ai_canonname);
+	if (ai)
+		take_others(t, ai->ai_next);
 	freeaddrinfo(found);
 	idn2_free(ascii);
 	if (!ai) {
@@ -250,5 +312,8 @@ int target_source(const struct target *t, uint32_t ifindex, uint8_t addr[16])
 void target_free(struct target *t)
 {
 	free(t->name);
+	free(t->others);
 	t->name = NULL;
+	t->others = NULL;
+	t->n_others = 0;
 }

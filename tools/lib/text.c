@@ -11,8 +11,10 @@
 #include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wchar.h>
 
 static bool terminal_utf8;
 
@@ -80,6 +82,28 @@ static bool harmful(uint32_t cp)
 }
 
 /**
+ * text_harmless - how much of a text does nothing to a terminal that shows it
+ * @s: the text, in UTF-8; what is below 0x80 is its author's own
+ * @next: gets the harmful character behind that, 0 if there is none
+ *
+ * Return: its length in bytes; @next begins there.
+ */
+size_t text_harmless(const char *s, uint32_t *next)
+{
+	size_t at = 0;
+
+	while (s[at]) {
+		int len = utf8_next(s + at, next);
+
+		if (len && *next >= 0x7f && harmful(*next))
+			return at;
+		at += len ? len : 1;
+	}
+	*next = 0;
+	return at;
+}
+
+/**
  * text_safe - copy a string so that it can be printed
  * @dst: where to
  * @size: of @dst; what does not fit is cut off at a character
@@ -115,23 +139,16 @@ char *text_safe(char *dst, size_t size, const char *src)
 	return dst;
 }
 
-/**
- * text_utf8 - copy a string so that it is UTF-8, for JSON
- * @dst: where to
- * @size: of @dst; what does not fit is cut off at a character
- * @src: anything; a byte that is not UTF-8 becomes U+FFFD
- *
- * Return: @dst.
- */
-char *text_utf8(char *dst, size_t size, const char *src)
+static char *utf8(char *dst, size_t size, const char *src, bool (*wrong)(uint32_t cp))
 {
 	size_t used = 0;
 
 	while (*src) {
 		uint32_t cp;
 		int len = utf8_next(src, &cp);
-		const char *from = len ? src : "\357\277\275";
-		int n = len ? len : 3;
+		bool good = len && !(wrong && wrong(cp));
+		const char *from = good ? src : "\357\277\275";
+		int n = good ? len : 3;
 
 		if (used + n >= size)
 			break;
@@ -142,6 +159,37 @@ char *text_utf8(char *dst, size_t size, const char *src)
 	if (size)
 		dst[used] = '\0';
 	return dst;
+}
+
+/**
+ * text_utf8 - copy a string so that it is UTF-8, for JSON
+ * @dst: where to
+ * @size: of @dst; what does not fit is cut off at a character
+ * @src: anything; a byte that is not UTF-8 becomes U+FFFD
+ *
+ * Return: @dst.
+ */
+char *text_utf8(char *dst, size_t size, const char *src)
+{
+	return utf8(dst, size, src, NULL);
+}
+
+static bool harmful_in_label(uint32_t cp)
+{
+	return cp != '\n' && harmful(cp);
+}
+
+/**
+ * text_label - copy a string for whoever escapes newlines, and nothing else that is harmful
+ * @dst: where to
+ * @size: of @dst; what does not fit is cut off at a character
+ * @src: anything; what is not UTF-8 or would write on a terminal becomes U+FFFD
+ *
+ * Return: @dst.
+ */
+char *text_label(char *dst, size_t size, const char *src)
+{
+	return utf8(dst, size, src, harmful_in_label);
 }
 
 /**
@@ -200,4 +248,57 @@ bool text_similar(const char *a, const char *b)
 	/* Of a short word two wrong letters leave nothing to recognise. */
 	limit = la < 4 ? 1 : 2;
 	return row[la % 3][lb] <= limit;
+}
+
+/**
+ * text_fit - as much of a text as fits into so many columns of a terminal
+ * @dst: where to
+ * @size: of @dst, in bytes
+ * @src: anything that may be printed
+ * @columns: how many there are; ~ stands for what did not fit
+ *
+ * Return: the columns it takes.
+ */
+int text_fit(char *dst, size_t size, const char *src, int columns)
+{
+	int used = 0, before = 0;
+	size_t len = 0, cut = 0;
+	mbstate_t state = { 0 };
+
+	if (columns <= 0)
+		columns = 0;
+	while (*src) {
+		wchar_t wide;
+		size_t n = mbrtowc(&wide, src, MB_CUR_MAX, &state);
+		int width;
+
+		if (n == (size_t)-1 || n == (size_t)-2 || !n) {
+			memset(&state, 0, sizeof(state));
+			n = 1;
+			wide = '?';
+		}
+		width = wcwidth(wide);
+		if (width < 0)
+			width = 1;
+		if (used + width > columns || len + n >= size) {
+			len = cut;
+			used = before;
+			if (used < columns && len + 1 < size) {
+				dst[len++] = '~';
+				used++;
+			}
+			break;
+		}
+		/* Up to here it may be cut, so that the ~ has its place. */
+		if (used < columns) {
+			cut = len;
+			before = used;
+		}
+		memcpy(dst + len, src, n);
+		len += n;
+		used += width;
+		src += n;
+	}
+	dst[len] = '\0';
+	return used;
 }

@@ -613,7 +613,10 @@ enum icmpctl_sweep_attr {
 /* The distribution of RTTs as well: STATS_A_RTT_BUCKET. */
 #define ICMPCTL_MONITOR_F_HISTOGRAM		_BITUL(0)
 
-#define ICMPCTL_MONITOR_F_ALL			(_BITUL(1) - 1)
+/* Whether it would be added, were there none of its name: nothing is. */
+#define ICMPCTL_MONITOR_F_CHECK			_BITUL(1)
+
+#define ICMPCTL_MONITOR_F_ALL			(_BITUL(2) - 1)
 
 /**
  * enum icmpctl_monitor_attr - a monitor: what is asked for, and what is told
@@ -624,7 +627,8 @@ enum icmpctl_sweep_attr {
  *	a letter or a digit.
  * @ICMPCTL_MONITOR_A_OPTIONS: string -> ADD, <-: as it was given, for whom it concerns;
  *	at most ICMPCTL_MONITOR_OPTIONS_MAX bytes.
- * @ICMPCTL_MONITOR_A_FLAGS: u32 -> GET: set of ICMPCTL_MONITOR_F_*. Default 0.
+ * @ICMPCTL_MONITOR_A_FLAGS: u32 -> GET: 0 or ICMPCTL_MONITOR_F_HISTOGRAM; ADD: 0 or
+ *	ICMPCTL_MONITOR_F_CHECK, after which there is an ACK alone. Default 0.
  * @ICMPCTL_MONITOR_A_PATH_END: u32 <-: with ICMPCTL_SESSION_F_PATH: how many of its targets
  *	lie on the path as it is known now; those behind are not told of.
  * @ICMPCTL_MONITOR_A_MEMORY_BYTES: u64 <-: memory set aside for it: the most it can take.
@@ -711,7 +715,9 @@ enum icmpctl_target_attr {
  * @ICMPCTL_STATS_A_SEND_FAILED: refused by the local stack; nothing left.
  * @ICMPCTL_STATS_A_RECEIVED: answered by a reply in time, ICMPCTL_STATUS_REPLY.
  * @ICMPCTL_STATS_A_ERRORS: answered by an ICMP error.
- * @ICMPCTL_STATS_A_LOST: not answered within the timeout.
+ * @ICMPCTL_STATS_A_LOST: not answered within the timeout. Of a monitor with
+ *	ICMPCTL_SESSION_F_PATH also those that this host itself answered for by an ICMP error,
+ *	since no hop has: their CAUSE tells why.
  * @ICMPCTL_STATS_A_OUTSTANDING: not answered, and their timeout not yet over.
  * @ICMPCTL_STATS_A_LATE: answers after the timeout (their probes stay lost).
  * @ICMPCTL_STATS_A_DUPLICATES: further answers to an answered probe.
@@ -781,7 +787,9 @@ enum icmpctl_target_attr {
  *	(before the end of the session) it begins: 55 to 60 s, or 55 to 60 minutes, or
  *	since the first probe.
  * @ICMPCTL_STATS_A_CAUSE_SILENCE: probes with ICMPCTL_CAUSE_SILENCE. Of this and all
- *	CAUSE counters: the sum is lost + send-failed + errors, always.
+ *	CAUSE counters: the sum is lost + send-failed + errors, always; with
+ *	ICMPCTL_SESSION_F_PATH without the errors that are time exceeded, which is what hops
+ *	answer by and has no cause.
  * @ICMPCTL_STATS_A_CAUSE_NO_ROUTE: likewise.
  * @ICMPCTL_STATS_A_CAUSE_NEIGHBOUR: likewise.
  * @ICMPCTL_STATS_A_CAUSE_QUEUE: likewise.
