@@ -177,6 +177,11 @@ def sweep(name, hosts_json, ping_text, pps):
     with open(hosts_json) as lines:
         rows = [json.loads(line) for line in lines]
     hosts = [r for r in rows if r["type"] == "host"]
+    others = [r for r in hosts if r["status"] != "up"]
+    result(not others, f"{name}: no host is taken for anything but up",
+           f"{len(others)} of {len(hosts)}, {others[:3]}, {rows[-1]}")
+    if others:
+        return
     ours = [r["rtt_ns"] - (trips[r["address"]][1] - trips[r["address"]][0]) for r in hosts]
     theirs = [rtts - (t.arrived - t.departed) for t, rtts in ping_errors(ping_text)]
     span = max(departed) - min(departed)
@@ -185,13 +190,14 @@ def sweep(name, hosts_json, ping_text, pps):
     print("# %-22s %9s %9s %9s %9s %9s" % ("", "median", "p1", "p99", "p99 - p1", "worst"))
     row("icmpctl sweep", ours)
     row("ping, of one of them", theirs)
-    result(len(hosts) == len(trips) == len({r["address"] for r in hosts}) and
-           all(r["status"] == "up" for r in hosts),
+    result(len(hosts) == len(trips) == len({r["address"] for r in hosts}),
            f"{name}: every host is up, and told once", f"{len(hosts)} of {len(trips)}")
-    spreads = [rank(errors, 99) - rank(errors, 1) for errors in (ours, theirs)]
-    result(abs(median(ours)) <= abs(median(theirs)) and spreads[0] <= spreads[1],
-           f"{name}: as true as ping: {median(ours):,} ns off where ping is {median(theirs):,}, "
-           f"spread {spreads[0]:,} ns where ping has {spreads[1]:,}")
+    # How far off: the spread of ping's errors alone is 92 ns in one run and 10,542 in another, as
+    # its wake-ups happen to fall.
+    far = [[abs(error) for error in errors] for errors in (ours, theirs)]
+    result(all(rank(far[0], percent) <= rank(far[1], percent) for percent in (50, 99)),
+           f"{name}: as true as ping: {median(far[0]):,} ns off where ping is {median(far[1]):,}, "
+           f"of 99 in 100 at most {rank(far[0], 99):,} where ping has {rank(far[1], 99):,}")
 
 
 def ping_errors(ping_text):

@@ -2,6 +2,7 @@
 /*
  * genl.c - netlink by hand
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -84,6 +85,30 @@ void message_attr_end(struct message *m, size_t start)
 
 	if (start + NLA_HDRLEN <= m->room)
 		memcpy(m->data + start, &len, sizeof(len));
+}
+
+void message_u32(struct message *m, uint16_t type, uint32_t value)
+{
+	message_attr(m, type, &value, sizeof(value));
+}
+
+void message_u64(struct message *m, uint16_t type, uint64_t value)
+{
+	message_attr(m, type, &value, sizeof(value));
+}
+
+size_t message_nest(struct message *m, uint16_t type)
+{
+	return message_attr(m, type | NLA_F_NESTED, NULL, 0);
+}
+
+void message_address(struct message *m, uint16_t type, const char *text)
+{
+	uint8_t address[16];
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, text, address) == 1)
+		message_attr(m, type, address, family == AF_INET6 ? 16 : 4);
 }
 
 int genl_open(int rcvbuf)

@@ -39,6 +39,12 @@ void message_end(struct message *m, size_t start);
 /* As much as there is room for; returns where the attribute begins. */
 size_t message_attr(struct message *m, uint16_t type, const void *data, size_t len);
 void message_attr_end(struct message *m, size_t start);
+void message_u32(struct message *m, uint16_t type, uint32_t value);
+void message_u64(struct message *m, uint16_t type, uint64_t value);
+/* A nest, to be ended by message_attr_end(). */
+size_t message_nest(struct message *m, uint16_t type);
+/* An address as it is written, of either family. */
+void message_address(struct message *m, uint16_t type, const char *text);
 
 /* A socket with extended ACKs; -1 and a line on stderr if there is none. */
 int genl_open(int rcvbuf);

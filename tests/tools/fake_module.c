@@ -23,12 +23,18 @@
  *	sends none above 1500. Behind it: nothing: the hop tells the MTU;
  *	s it says nothing  0 it tells no MTU  l it tells more than the packet has
  *   FAKE_CASE   what is not as usual:
- *	absent, version: no family, or a newer one
+ *	absent, version, older, versionless: no family, or a newer one, an older one, one
+ *	that does not tell its version
  *	eperm, extack, host: START is refused: without words, with words about
  *	the interval, with words about the second target
  *	early: the first events come before START is answered
  *	unload, namespace, stopped: how the session ends
  *	dropped: two records were dropped
+ *   FAKE_WITHOUT  a number: attributes of it are in no message; FAKE_AGE, older or newer:
+ *	structs end before or behind ours, and there are attributes that nobody knows
+ *   FAKE_NAME   the name of whoever has an address; FAKE_INTERFACE the one that a router
+ *	tells of its own with m
+ *   FAKE_MONITORS and others of monitors: see fake_monitor.c
  *   FAKE_DUMP   if set, START's attributes are printed on stderr
  */
 #include <arpa/inet.h>
@@ -41,21 +47,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "fake_module.h"
 #include "samples.h"
 
-#define FAMILY	42
 #define SESSION	7
 #define TARGETS	256
 
 static struct {
-	int fd;
-	struct datagram *first, **end;
-	/* of the session */
 	struct target targets[TARGETS];
 	uint8_t ttl[TARGETS];
 	uint32_t flow[TARGETS];
@@ -69,13 +68,7 @@ static struct {
 	uint64_t rounds;
 	struct session_stats stats[TARGETS];
 	bool running;
-} fake = { .fd = -1, .id = SESSION };
-
-struct datagram {
-	struct datagram *next;
-	size_t len;
-	char data[];
-};
+} fake = { .id = SESSION };
 
 static bool is_case(const char *name)
 {
@@ -84,33 +77,8 @@ static bool is_case(const char *name)
 	return c && !strcmp(c, name);
 }
 
-static void queue(struct nl_msg *msg)
-{
-	struct nlmsghdr *nlh = nlmsg_hdr(msg);
-	struct datagram *d = malloc(sizeof(*d) + nlh->nlmsg_len);
-	uint64_t one = 1;
-
-	d->next = NULL;
-	d->len = nlh->nlmsg_len;
-	memcpy(d->data, nlh, d->len);
-	*fake.end = d;
-	fake.end = &d->next;
-	nlmsg_free(msg);
-	if (write(fake.fd, &one, sizeof(one)) != sizeof(one))
-		abort();
-}
-
-static struct nl_msg *begin(uint32_t seq, int type, int command)
-{
-	struct nl_msg *msg = nlmsg_alloc_size(60000);
-
-	genlmsg_put(msg, 1, seq, type, 0, 0, command, 1);
-	return msg;
-}
-
 /* An acknowledgement or a refusal. */
-static void answer(const struct nlmsghdr *request, int error, const char *text,
-		   uint32_t offset)
+void fake_answer(const struct nlmsghdr *request, int error, const char *text, uint32_t offset)
 {
 	struct nlmsgerr err = { .error = -error, .msg = *request };
 	struct nl_msg *msg = nlmsg_alloc();
@@ -122,7 +90,7 @@ static void answer(const struct nlmsghdr *request, int error, const char *text,
 		nla_put_string(msg, NLMSGERR_ATTR_MSG, text);
 		nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset);
 	}
-	queue(msg);
+	fake_queue(msg);
 }
 
 static void answer_family(const struct nlmsghdr *request)
@@ -130,20 +98,21 @@ static void answer_family(const struct nlmsghdr *request)
 	struct nl_msg *msg;
 
 	if (is_case("absent")) {
-		answer(request, ENOENT, NULL, 0);
+		fake_answer(request, ENOENT, NULL, 0);
 		return;
 	}
-	msg = begin(request->nlmsg_seq, GENL_ID_CTRL, CTRL_CMD_NEWFAMILY);
-	nla_put_u16(msg, CTRL_ATTR_FAMILY_ID, FAMILY);
-	nla_put_u32(msg, CTRL_ATTR_VERSION,
-		    is_case("version") ? 99 : ICMPCTL_FAMILY_VERSION);
-	queue(msg);
-	answer(request, 0, NULL, 0);
+	msg = fake_begin(request->nlmsg_seq, GENL_ID_CTRL, CTRL_CMD_NEWFAMILY);
+	nla_put_u16(msg, CTRL_ATTR_FAMILY_ID, FAKE_FAMILY);
+	if (!is_case("versionless"))
+		nla_put_u32(msg, CTRL_ATTR_VERSION, is_case("version") ? 99 :
+			    ICMPCTL_FAMILY_VERSION - is_case("older"));
+	fake_queue(msg);
+	fake_answer(request, 0, NULL, 0);
 }
 
 static void answer_info(const struct nlmsghdr *request)
 {
-	struct nl_msg *msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_INFO_GET);
+	struct nl_msg *msg = fake_begin(request->nlmsg_seq, FAKE_FAMILY, ICMPCTL_CMD_INFO_GET);
 
 	nla_put_string(msg, ICMPCTL_INFO_A_MODULE_VERSION, "9.9.9");
 	nla_put_u32(msg, ICMPCTL_INFO_A_MAX_SESSIONS, 64);
@@ -155,8 +124,9 @@ static void answer_info(const struct nlmsghdr *request)
 	nla_put_u32(msg, ICMPCTL_INFO_A_INFLIGHT, 10);
 	nla_put_u32(msg, ICMPCTL_INFO_A_RATE_PPS, 1);
 	nla_put_u64(msg, ICMPCTL_INFO_A_MEMORY_BYTES, 123456);
-	queue(msg);
-	answer(request, 0, NULL, 0);
+	fake_monitor_info(msg);
+	fake_queue(msg);
+	fake_answer(request, 0, NULL, 0);
 }
 
 static void put_session(struct nl_msg *msg, uint32_t id)
@@ -175,15 +145,15 @@ static void answer_dump(const struct nlmsghdr *request)
 	struct nl_msg *msg;
 
 	if (is_case("eperm")) {
-		answer(request, EPERM, NULL, 0);
+		fake_answer(request, EPERM, NULL, 0);
 		return;
 	}
-	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
+	msg = fake_begin(request->nlmsg_seq, FAKE_FAMILY, ICMPCTL_CMD_SESSION_GET);
 	put_session(msg, fake.id);
-	queue(msg);
+	fake_queue(msg);
 	msg = nlmsg_alloc();
 	nlmsg_put(msg, 1, request->nlmsg_seq, NLMSG_DONE, sizeof(int), NLM_F_MULTI);
-	queue(msg);
+	fake_queue(msg);
 }
 
 static void put_last_minute(struct nl_msg *msg, const struct session_stats *s)
@@ -217,12 +187,15 @@ static void tell_record(const struct icmpctl_record *r)
 
 	if (fake.flags & ICMPCTL_SESSION_F_NO_RECORDS)
 		return;
-	msg = begin(0, FAMILY, ICMPCTL_CMD_PROBES_EVENT);
+	msg = fake_begin(0, FAKE_FAMILY, ICMPCTL_CMD_PROBES_EVENT);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(*r), r);
-	if (r->extension == ICMPCTL_EXTENSION_GOOD && fake.flags & ICMPCTL_SESSION_F_EXTENSIONS)
-		nla_put(msg, ICMPCTL_SESSION_A_EXTENSION, sizeof(fake_extension), &fake_extension);
-	queue(msg);
+	if (r->extension == ICMPCTL_EXTENSION_GOOD && fake.flags & ICMPCTL_SESSION_F_EXTENSIONS) {
+		struct icmpctl_extension e = fake_extension();
+
+		nla_put(msg, ICMPCTL_SESSION_A_EXTENSION, sizeof(e), &e);
+	}
+	fake_queue(msg);
 }
 
 /* What UDP and TCP probes are told of, and who is asked by them replies with. */
@@ -290,12 +263,12 @@ static void answer_get(const struct nlmsghdr *request, uint32_t first)
 	if (!first && !fake.count && fake.flags & ICMPCTL_SESSION_F_PATH &&
 	    fake.rounds < (rounds ? strtoul(rounds, NULL, 10) : 3))
 		fake_round(fake.rounds + 1);
-	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_GET);
+	msg = fake_begin(request->nlmsg_seq, FAKE_FAMILY, ICMPCTL_CMD_SESSION_GET);
 	put_session(msg, fake.id);
 	if (first < fake.n)
 		put_target(msg, first);
-	queue(msg);
-	answer(request, 0, NULL, 0);
+	fake_queue(msg);
+	fake_answer(request, 0, NULL, 0);
 }
 
 static void count(unsigned int target, int attr)
@@ -395,20 +368,20 @@ static void tell_statistics(void)
 	struct nl_msg *msg;
 
 	for (unsigned int i = 0; i < fake.n; i++) {
-		msg = begin(0, FAMILY, ICMPCTL_CMD_STATS_EVENT);
+		msg = fake_begin(0, FAKE_FAMILY, ICMPCTL_CMD_STATS_EVENT);
 		nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 		put_target(msg, i);
-		queue(msg);
+		fake_queue(msg);
 	}
 }
 
 static void tell_done(uint32_t id, int reason)
 {
-	struct nl_msg *msg = begin(0, FAMILY, ICMPCTL_CMD_DONE_EVENT);
+	struct nl_msg *msg = fake_begin(0, FAKE_FAMILY, ICMPCTL_CMD_DONE_EVENT);
 
 	put_session(msg, id);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_REASON, reason);
-	queue(msg);
+	fake_queue(msg);
 }
 
 static void done(int reason)
@@ -542,61 +515,26 @@ static void answer_start(struct nlmsghdr *request)
 		take(attr);
 	}
 	if (is_case("eperm"))
-		answer(request, EPERM, NULL, 0);
+		fake_answer(request, EPERM, NULL, 0);
 	else if (is_case("extack"))
-		answer(request, ERANGE, "100000 probes a second are asked for, and 10 allowed",
+		fake_answer(request, ERANGE, "100000 probes a second are asked for, and 10 allowed",
 		       interval_at);
 	else if (is_case("host"))
-		answer(request, EACCES, "this is a broadcast address", last_at);
+		fake_answer(request, EACCES, "this is a broadcast address", last_at);
 	if (is_case("eperm") || is_case("extack") || is_case("host"))
 		return;
 	fake.running = true;
 	if (is_case("early"))
 		run();
-	msg = begin(request->nlmsg_seq, FAMILY, ICMPCTL_CMD_SESSION_START);
+	msg = fake_begin(request->nlmsg_seq, FAKE_FAMILY, ICMPCTL_CMD_SESSION_START);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_ID, fake.id);
 	nla_put_u16(msg, ICMPCTL_SESSION_A_ICMP_ID, 4711);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_NS, SAMPLE_START_NS);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_UNIX_NS, SAMPLE_START_UNIX_NS);
-	queue(msg);
-	answer(request, 0, NULL, 0);
+	fake_queue(msg);
+	fake_answer(request, 0, NULL, 0);
 	if (!is_case("early"))
 		run();
-}
-
-int __wrap_genl_connect(struct nl_sock *sk)
-{
-	(void)sk;
-	fake.fd = eventfd(0, EFD_SEMAPHORE | EFD_NONBLOCK);
-	fake.end = &fake.first;
-	return fake.fd < 0 ? -1 : 0;
-}
-
-int __wrap_nl_socket_get_fd(const struct nl_sock *sk)
-{
-	(void)sk;
-	return fake.fd;
-}
-
-ssize_t __wrap_recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from,
-			socklen_t *from_len)
-{
-	struct datagram *d = fake.first;
-	uint64_t one;
-	size_t n;
-
-	(void)flags, (void)from, (void)from_len;
-	if (!d || read(fd, &one, sizeof(one)) != sizeof(one)) {
-		errno = EAGAIN;
-		return -1;
-	}
-	fake.first = d->next;
-	if (!fake.first)
-		fake.end = &fake.first;
-	n = d->len;
-	memcpy(buf, d->data, n < len ? n : len);
-	free(d);
-	return n;
 }
 
 int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
@@ -611,6 +549,8 @@ int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
 		return nlh->nlmsg_len;
 	}
 	nlc_parse(nlh, tb, ICMPCTL_SESSION_A_MAX);
+	if (fake_monitor_asked(nlh, ghdr->cmd, tb[ICMPCTL_SESSION_A_MONITOR]))
+		return nlh->nlmsg_len;
 	switch (ghdr->cmd) {
 	case ICMPCTL_CMD_INFO_GET:
 		answer_info(nlh);
@@ -619,7 +559,7 @@ int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
 		answer_start(nlh);
 		break;
 	case ICMPCTL_CMD_SESSION_STOP:
-		answer(nlh, 0, NULL, 0);
+		fake_answer(nlh, 0, NULL, 0);
 		if (nlc_uint(tb[ICMPCTL_SESSION_A_ID]) == fake.id)
 			done(ICMPCTL_REASON_STOPPED);
 		else

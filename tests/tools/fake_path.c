@@ -7,12 +7,27 @@
 #include "fake_module.h"
 #include "samples.h"
 
-/* Labels 24005 and 16, and an interface by its name: RFC 4950, 5837. */
-const struct icmpctl_extension fake_extension = {
-	.len = 24,
-	.objects = "\0\x0c\1\1\x05\xdc\x56\x07\x00\x01\x01\x01"
-		   "\0\x0c\2\2\x08" "eth0\0\0\0",
-};
+/*
+ * Labels 24005 and 16, and an interface by its name: RFC 4950, 5837. The name is FAKE_INTERFACE,
+ * up to 63 bytes that the router was free to choose.
+ */
+struct icmpctl_extension fake_extension(void)
+{
+	static const char labels[] = "\0\x0c\1\1\x05\xdc\x56\x07\x00\x01\x01\x01";
+	const char *name = getenv("FAKE_INTERFACE") ? getenv("FAKE_INTERFACE") : "eth0";
+	struct icmpctl_extension e = { .len = sizeof(labels) - 1 };
+	uint8_t *object = e.objects + e.len;
+	size_t len = strlen(name);
+
+	/* Its length is that of the field, with its own byte and the padding. */
+	memcpy(e.objects, labels, e.len);
+	object[4] = (1 + len + 1 + 3) / 4 * 4;
+	object[1] = 4 + object[4];
+	object[2] = object[3] = 2;
+	memcpy(object + 5, name, len);
+	e.len += object[1];
+	return e;
+}
 
 /* Addresses of hops: 192.0.2.TTL, 2001:db8::TTL. */
 static void hop_address(struct icmpctl_record *r, uint8_t ttl, bool private)
@@ -83,7 +98,8 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 	const char *path = getenv("FAKE_PATH") ? getenv("FAKE_PATH") : "hht";
 	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
 	size_t last = strlen(path) - 1;
-	char fate = path[ttl <= last ? ttl - 1U : last];
+	/* Without a TTL of its own a probe gets to the end. */
+	char fate = path[ttl && ttl <= last ? ttl - 1U : last];
 	const char *found = strchr(unreachable, fate);
 
 	/* What is too big for the way gets to the first hop. */

@@ -173,7 +173,7 @@ static void made_up(struct metrics_scrape *s)
 	struct monitor *m = calloc(2, sizeof(*m));
 
 	*s = (struct metrics_scrape){
-		.up = true, .module.version = "0.1.0", .read_ns = 1500000, .cpu_ns = 1,
+		.up = true, .serving = true, .module.version = "0.1.0", .read_ns = 1500000, .cpu_ns = 1,
 		.memory_bytes = 4096, .started_unix_ns = 1700000000500000000, .an_octave = 1,
 		.monitors = { .list = m, .n = 2 },
 	};
@@ -188,7 +188,7 @@ static void made_up(struct metrics_scrape *s)
 		m[i].targets = calloc(4, sizeof(*m[i].targets));
 	}
 	strcpy(m[0].name, "office");
-	m[0].targets[0] = target("a \"b\" \\ c\nd \xff", "192.0.2.1", 0, "192.0.2.1", 1);
+	m[0].targets[0] = target("a \"b\" \\ c\nd \xff\033[2J", "192.0.2.1", 0, "192.0.2.1", 1);
 	m[0].targets[1] = target("twice", "2001:db8::1", 0, NULL, 2);
 	m[0].targets[2] = target("twice", "2001:db8::1", 0, NULL, 3);
 	m[0].targets[3] = target(NULL, "192.0.2.4", 0, NULL, 4);
@@ -221,11 +221,12 @@ static void has_line(const char *text, const char *line)
 
 static void lines(const char *text)
 {
-#define FIRST "monitor=\"office\",target=\"a \\\"b\\\" \\\\ c\\nd \xef\xbf\xbd\"," \
+#define FIRST "monitor=\"office\",target=\"a \\\"b\\\" \\\\ c\\nd \xef\xbf\xbd\xef\xbf\xbd[2J\"," \
 	      "address=\"192.0.2.1\",family=\"ipv4\""
 #define HOP "monitor=\"uplink\",target=\"far\",address=\"203.0.113.1\",family=\"ipv4\""
 
 	has_line(text, "icmpctl_up 1");
+	has_line(text, "process_resident_memory_bytes 4096");
 	has_line(text, "icmpctl_build_info{version=\"0.1.0\",module_version=\"0.1.0\"} 1");
 	has_line(text, "icmpctl_probes_sent_total{" FIRST "} 10");
 	has_line(text, "icmpctl_probes_unanswered_total{" FIRST ",cause=\"no-route\"} 1");
@@ -244,6 +245,8 @@ static void lines(const char *text)
 	has_line(text, "icmpctl_monitor_start_time_seconds{monitor=\"office\"} "
 		 "1700000000.000000001");
 	has_line(text, "icmpctl_hop_probes_reported_total{" HOP ",hop=\"2\"} 1");
+	has_line(text, "icmpctl_hop_probes_rejected_total{" HOP ",hop=\"2\"} 1");
+	has_line(text, "icmpctl_hop_probes_send_failed_total{" HOP ",hop=\"2\"} 1");
 	has_line(text, "icmpctl_hop_info{" HOP ",hop=\"1\",answered_by=\"192.0.2.254\"} 1");
 	has_line(text, "icmpctl_path_hops{monitor=\"uplink\"} 4");
 	has_line(text, "icmpctl_path_reached{monitor=\"uplink\"} 1");
@@ -270,15 +273,102 @@ static void path(struct metrics_scrape *s)
 	same = written(s, METRICS_TEXT, &len);
 	check(!strncmp(signature_of(before), signature_of(same), 8),
 	      "metrics: a path that stays has the same number");
-	m->targets[0].by[3]--;
+	/* As before its end was known: the target answers whoever has that many hops. */
+	m->targets[1].by_family = 4;
+	memcpy(m->targets[1].by, m->targets[1].addr, 4);
+	after = written(s, METRICS_TEXT, &len);
+	has_line(after, "icmpctl_path_hops{monitor=\"uplink\"} 2");
+	check(strstr(after, "icmpctl_hop_info{" HOP ",hop=\"2\"") &&
+	      !strstr(after, "icmpctl_hop_info{" HOP ",hop=\"4\""),
+	      "metrics: what lies behind the target is no hop");
+	free(after);
+	m->targets[1].by_family = 0;
 	m->targets[3].by_family = 0;
+	after = written(s, METRICS_TEXT, &len);
+	has_line(after, "icmpctl_path_hops{monitor=\"uplink\"} 1");
+	free(after);
+	m->targets[3].by_family = 4;
+	m->targets[0].by[3]--;
 	after = written(s, METRICS_TEXT, &len);
 	check(strncmp(signature_of(before), signature_of(after), 8),
 	      "metrics: a path that changes has another");
-	has_line(after, "icmpctl_path_reached{monitor=\"uplink\"} 0");
 	free(before);
 	free(same);
 	free(after);
+}
+
+/* The end of the path: what was counted of it in a time, of 60 probes. */
+static void counted(struct session_stats *s, enum stats_part part, uint64_t received)
+{
+	set(s, STATS_OF(part, ICMPCTL_STATS_A_SENT), 60);
+	set(s, STATS_OF(part, ICMPCTL_STATS_A_RECEIVED), received);
+	set(s, STATS_OF(part, ICMPCTL_STATS_A_ERRORS), 0);
+	set(s, STATS_OF(part, ICMPCTL_STATS_A_LOST), 60 - received);
+}
+
+static void reached_is(struct metrics_scrape *s, int want, const char *when)
+{
+	char *text, line[64];
+	size_t len;
+
+	snprintf(line, sizeof(line), "\nicmpctl_path_reached{monitor=\"uplink\"} %d\n", want);
+	text = written(s, METRICS_TEXT, &len);
+	check(strstr(text, line), "metrics: reached is %d %s", want, when);
+	free(text);
+}
+
+/* Who answered last stays: whether it does still is in what was counted lately. */
+static void reached(struct metrics_scrape *s)
+{
+	struct monitor *m = &s->monitors.list[1];
+	struct session_stats *end = &m->targets[3].stats;
+
+	reached_is(s, 1, "when it has answered, and nothing is told of lately");
+	counted(end, STATS_HOUR, 50);
+	counted(end, STATS_MINUTE, 1);
+	reached_is(s, 1, "with one reply in the last minute");
+	counted(end, STATS_MINUTE, 0);
+	reached_is(s, 0, "without any");
+	m->info.interval_ns = 60 * NSEC_PER_SEC;
+	reached_is(s, 1, "with a long interval and replies in the last hour");
+	counted(end, STATS_HOUR, 0);
+	reached_is(s, 0, "with a long interval and none");
+	m->info.interval_ns = NSEC_PER_SEC;
+}
+
+static void keep(const char *dir, const char *name, const char *text, size_t len);
+
+/*
+ * A path of four hops once a minute, its target silent from the eleventh on: the series
+ * that the alerts are tried with, by tests/tools/export.
+ */
+static void falls_silent(struct metrics_scrape *s, const char *dir)
+{
+	struct monitor *m = &s->monitors.list[1];
+	char name[32], *text;
+	size_t len;
+
+	for (unsigned int minute = 0; minute <= 30; minute++) {
+		for (unsigned int hop = 0; hop < 4; hop++) {
+			struct session_stats *stats = &m->targets[hop].stats;
+			uint64_t answered = 60 * (minute < 10 ? minute : 10);
+
+			memset(stats, 0, sizeof(*stats));
+			set(stats, ICMPCTL_STATS_A_SENT, 60 * minute);
+			set(stats, ICMPCTL_STATS_A_SEND_FAILED, 0);
+			set(stats, ICMPCTL_STATS_A_RECEIVED, hop == 3 ? answered : 0);
+			set(stats, ICMPCTL_STATS_A_ERRORS, hop == 0 ? 60 * minute : 0);
+			set(stats, ICMPCTL_STATS_A_LOST, hop == 0 ? 0 :
+			    60 * minute - (hop == 3 ? answered : 0));
+			set(stats, ICMPCTL_STATS_A_CAUSE_SILENCE,
+			    stats_get(stats, ICMPCTL_STATS_A_LOST));
+			counted(stats, STATS_MINUTE, hop == 3 && minute && minute <= 10 ? 60 : 0);
+		}
+		text = written(s, METRICS_TEXT, &len);
+		snprintf(name, sizeof(name), "silent.%u", minute);
+		keep(dir, name, text, len);
+		free(text);
+	}
 }
 
 static void keep(const char *dir, const char *name, const char *text, size_t len)
@@ -323,6 +413,13 @@ void test_metrics(const char *dir)
 		free(text);
 	}
 	path(&s);
+	reached(&s);
+	if (dir)
+		falls_silent(&s, dir);
+	s.serving = false;
+	text = written(&s, METRICS_TEXT, &len);
+	check(!strstr(text, "process_"), "metrics: a file has nothing of the process");
+	free(text);
 	monitors_free(&s.monitors);
 	s = (struct metrics_scrape){ .up = false };
 	text = written(&s, METRICS_TEXT, &len);

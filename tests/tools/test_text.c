@@ -16,6 +16,7 @@ static void safe(const char *in, const char *expected, const char *what)
 void test_text(void)
 {
 	char buf[256], small[6];
+	uint32_t next;
 
 	setenv("LC_ALL", "C.UTF-8", 1);
 	text_locale();
@@ -35,6 +36,13 @@ void test_text(void)
 		   "utf8: a wrong byte is replaced");
 	check_text(text_utf8(small, sizeof(small), "abcd\303\274"), "abcd",
 		   "utf8: no half character");
+	check_text(text_label(buf, sizeof(buf), "a\033b\302\233\342\200\256\nm\303\274\377"),
+		   "a\357\277\275b\357\277\275\357\277\275\nm\303\274\357\277\275",
+		   "label: nothing that a terminal obeys");
+	check(text_harmless("m\303\274\342\200\256b", &next) == 3 && next == 0x202e,
+	      "harmless: up to an override");
+	check(text_harmless("a\033\n\377b", &next) == 5 && !next,
+	      "harmless: what is below 0x7f is its author's");
 	setenv("LC_ALL", "C", 1);
 	text_locale();
 	safe("m\303\274nchen", "m\\303\\274nchen", "UTF-8 on an ASCII terminal");

@@ -12,6 +12,9 @@ import sys
 import time
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../system"))
+from forge import check, finish  # noqa: E402 (found by the line above)
+
 MACHINES = (1, 2, 3)
 PROGRAM = os.environ["ICMPCTL_RESULTS"] + "/prometheus/prometheus"
 CONFIG = """\
@@ -20,16 +23,6 @@ scrape_configs:
   - job_name: icmpctl
     static_configs: [{targets: [%s]}]
 """ % ", ".join(f'"198.51.100.{4 * i + 1}:9427"' for i in MACHINES)
-FAILED = 0
-
-
-def check(name, good, *diagnostics):
-    global FAILED
-    FAILED += not good
-    print(f"{'ok' if good else 'not ok'} - {name}", flush=True)
-    if not good:
-        for text in diagnostics:
-            print(f"# {text}")
 
 
 def run(node, *words):
@@ -167,8 +160,8 @@ def sizes():
             check(f"a scrape of {len(addresses)} targets, {kind}", int(size) > 1000000)
             time.sleep(1.2)
         text = run("m1", "icmpctl", "export", "--once").stdout
-        print("# reading the kernel: " + re.search(r"icmpctl_export_read_seconds (\S+)", text)[1] +
-              " s")
+        reading = re.search(r"^icmpctl_export_read_seconds (\S+)", text, re.M)[1]
+        print(f"# reading the kernel: {reading} s")
         with open(f"/proc/{exporter.pid}/status", encoding="utf-8") as status:
             print("# " + " ".join(re.findall(r"VmHWM:.*", status.read())))
         exporter.terminate()
@@ -215,4 +208,4 @@ finally:
         process.kill()
     for machine in MACHINES:
         run(f"m{machine}", "icmpctl", "monitor", "rm", "--all")
-sys.exit(FAILED != 0)
+finish()

@@ -7,6 +7,7 @@
 #define GFP_ATOMIC	0
 #define __GFP_NOWARN	0
 
+#define kmalloc_array(n, size, flags)	malloc((n) * (size) + (flags))
 #define kcalloc(n, size, flags)	calloc(n, (size) + (flags))
 #define kfree(ptr)		free(ptr)
 
