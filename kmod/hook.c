@@ -131,7 +131,7 @@ bool icmpctl_hook_judge(struct sk_buff *skb, u32 offset, u8 protocol,
 	    msg->probe == ICMPCTL_PROBE_ECHO) {
 		struct icmpctl_payload payload;
 
-		icmpctl_session_carried(session, slot, &payload);
+		icmpctl_wire_carried(session, slot, &payload);
 		arrival->intact = intact(skb, offset + ICMPCTL_ICMP_HLEN,
 					 arrival->bytes - ICMPCTL_ICMP_HLEN, &payload);
 	}
@@ -167,7 +167,7 @@ static unsigned int arrive(struct icmpctl_net *inet, struct sk_buff *skb, u32 of
 					icmpctl_wire_index(msg->probe, msg->id, msg->seq));
 	if (!arrival->wire)
 		return NF_ACCEPT;
-	arrival->number = icmpctl_session_number(arrival->wire, msg->seq);
+	arrival->number = icmpctl_wire_number(arrival->wire, msg->seq);
 	if (!icmpctl_hook_judge(skb, offset, arrival->family == AF_INET ? IPPROTO_ICMP
 									: IPPROTO_ICMPV6, arrival))
 		return NF_ACCEPT;

@@ -32,7 +32,7 @@ static bool carries_cookie(const struct icmpctl_arrival *arrival)
 	slot = icmpctl_slot_find(&session->slots, arrival->number);
 	if (!slot || !arrival->msg.has_cookie)
 		return false;
-	icmpctl_session_carried(session, slot, &payload);
+	icmpctl_wire_carried(session, slot, &payload);
 	/* The last two bytes make the checksum. */
 	return payload.cookie >> 16 == arrival->msg.cookie >> 16;
 }
@@ -73,7 +73,7 @@ static noinline void arrive(struct sk_buff *skb, const struct nf_hook_state *sta
 		return;
 	arrival->wire = xa_load(&inet->ids, icmpctl_port_index(msg->probe, msg->id, msg->seq));
 	if (arrival->wire)
-		arrival->number = icmpctl_session_number(arrival->wire, msg->seq);
+		arrival->number = icmpctl_wire_number(arrival->wire, msg->seq);
 	if (protocol == IPPROTO_UDP && (!arrival->wire || !carries_cookie(arrival))) {
 		msg->has_cookie = false;
 		if (!icmpctl_port_guess(inet, arrival))

@@ -54,7 +54,7 @@ static noinline void note(const struct net *net, const struct sk_buff *skb, u32 
 	if (!wire)
 		return;
 	session = wire->session;
-	number = icmpctl_session_number(wire, ntohs(icmp->un.echo.sequence));
+	number = icmpctl_wire_number(wire, ntohs(icmp->un.echo.sequence));
 	slot = icmpctl_slot_find_sent(&session->slots, number);
 	if (!slot)
 		return;

@@ -34,7 +34,7 @@ void icmpctl_record_probe(const struct icmpctl_session *session,
 	record->kind = slot->kind;
 	record->family = target->family == AF_INET ? 4 : 6;
 	record->ttl_sent = slot->ttl;
-	icmpctl_session_wire_of(session, slot, number, &record->wire_id, &record->wire_seq);
+	icmpctl_wire_of(session, slot, number, &record->wire_id, &record->wire_seq);
 	if (slot->kind == ICMPCTL_PROBE_UDP)
 		record->wire_seq = icmpctl_packet_udp_check(record->wire_seq);
 	if (session->sweep)

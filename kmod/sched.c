@@ -272,10 +272,10 @@ static void send_next(struct icmpctl_session *session)
 	number = session->slots.last;
 	icmpctl_slots_link(&session->slots, target->last, number);
 	target->last = number;
-	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
+	icmpctl_wire_icmp(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
-	icmpctl_session_wire_of(session, probe.slot, number, &probe.id, &probe.seq);
-	icmpctl_session_payload(session, number, probe.slot, &probe.payload);
+	icmpctl_wire_of(session, probe.slot, number, &probe.id, &probe.seq);
+	icmpctl_wire_payload(session, number, probe.slot, &probe.payload);
 
 	/* Counted first: on veth the reply is here before icmpctl_xmit() is back. */
 	spin_lock_bh(&target->lock);

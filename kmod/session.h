@@ -265,15 +265,6 @@ struct icmpctl_session *icmpctl_session_get(struct icmpctl_net *inet, u32 id);
 void icmpctl_session_put(struct icmpctl_session *session);
 void icmpctl_session_unpublish(struct icmpctl_session *session);
 void icmpctl_session_release(struct icmpctl_session *session);
-u64 icmpctl_session_number(const struct icmpctl_wire_id *wire, u16 seq);
-void icmpctl_session_wire(const struct icmpctl_session *session, u64 number, u16 *id,
-			  u16 *seq);
-void icmpctl_session_wire_of(const struct icmpctl_session *session,
-			     const struct icmpctl_slot *slot, u64 number, u16 *id, u16 *seq);
-void icmpctl_session_payload(const struct icmpctl_session *session, u64 number,
-			     struct icmpctl_slot *slot, struct icmpctl_payload *payload);
-void icmpctl_session_carried(const struct icmpctl_session *session,
-			     const struct icmpctl_slot *slot, struct icmpctl_payload *payload);
 unsigned long icmpctl_sessions_created(void);
 unsigned long icmpctl_sessions_destroyed(void);
 
@@ -282,6 +273,17 @@ extern struct kmem_cache *icmpctl_slots_cache;
 extern struct workqueue_struct *icmpctl_wq;
 extern struct workqueue_struct *icmpctl_bulk_wq;
 extern struct workqueue_struct *icmpctl_event_wq;
+
+/* ---- wire.c: what a probe bears and carries, and which probe that names ---- */
+
+u64 icmpctl_wire_number(const struct icmpctl_wire_id *wire, u16 seq);
+void icmpctl_wire_icmp(const struct icmpctl_session *session, u64 number, u16 *id, u16 *seq);
+void icmpctl_wire_of(const struct icmpctl_session *session, const struct icmpctl_slot *slot,
+		     u64 number, u16 *id, u16 *seq);
+void icmpctl_wire_payload(const struct icmpctl_session *session, u64 number,
+			  struct icmpctl_slot *slot, struct icmpctl_payload *payload);
+void icmpctl_wire_carried(const struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			  struct icmpctl_payload *payload);
 
 /* ---- sweep*.c: sessions that ask many addresses a little; their own map is sweep.h ---- */
 

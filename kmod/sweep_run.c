@@ -196,11 +196,11 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 	u64 gap_ns;
 	int err;
 
-	icmpctl_session_wire(session, number, &probe.id, &probe.seq);
+	icmpctl_wire_icmp(session, number, &probe.id, &probe.seq);
 	probe.key = (u32)probe.id << 16 | probe.seq;
 	if (icmpctl_packet_has_stream(slot->kind))
-		icmpctl_session_wire_of(session, slot, number, &probe.id, &probe.seq);
-	icmpctl_session_payload(session, number, slot, &probe.payload);
+		icmpctl_wire_of(session, slot, number, &probe.id, &probe.seq);
+	icmpctl_wire_payload(session, number, slot, &probe.payload);
 
 	err = icmpctl_xmit(&probe);
 	sweep->now_ns = slot->handed_ns;

@@ -39,7 +39,7 @@ static void stamp(struct icmpctl_net *inet, u32 key, struct sk_buff *skb)
 	rcu_read_lock();
 	wire = xa_load(&inet->ids, key >> 16);
 	if (wire) {
-		u64 number = icmpctl_session_number(wire, key);
+		u64 number = icmpctl_wire_number(wire, key);
 		struct icmpctl_slot *slot = icmpctl_slot_find(&wire->session->slots, number);
 
 		if (slot) {

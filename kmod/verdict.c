@@ -60,7 +60,7 @@ static bool authentic(const struct icmpctl_arrival *arrival, const struct icmpct
 	const struct icmpctl_msg *msg = &arrival->msg;
 	struct icmpctl_payload payload;
 
-	icmpctl_session_carried(session, slot, &payload);
+	icmpctl_wire_carried(session, slot, &payload);
 	if (msg->probe != slot->kind)
 		return false;
 	if (icmpctl_packet_has_stream(slot->kind) && arrival->wire->stream != slot->stream)
