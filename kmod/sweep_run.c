@@ -6,10 +6,13 @@
  * that was pushed back before both. So the slots under way are a window that moves over
  * the order, and each address is done with at most timeout x tries after its first probe.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
+#include <linux/interrupt.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/netdevice.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/workqueue.h>
 
@@ -435,6 +438,21 @@ static bool step(struct icmpctl_session *session)
 	return true;
 }
 
+/*
+ * What has arrived on this CPU is taken when softirqs are let in again, unless ksoftirqd has
+ * been asked to: then it waits for its turn beside this work, while more comes in than its
+ * queue holds.
+ */
+static bool arrivals_wait(void)
+{
+	bool wait;
+
+	preempt_disable();
+	wait = local_softirq_pending() & BIT(NET_RX_SOFTIRQ);
+	preempt_enable();
+	return wait;
+}
+
 /**
  * icmpctl_sweep_run() - the work of a sweep
  * @session: a sweep that has not ended.
@@ -448,6 +466,10 @@ void icmpctl_sweep_run(struct icmpctl_session *session)
 	session->sweep->now_ns = icmpctl_clock_ns();
 	while (step(session)) {
 		cond_resched();
+		if (arrivals_wait()) {
+			icmpctl_sched_wake_at(session, session->sweep->now_ns + BATCH_NS);
+			break;
+		}
 		if (!budget--) {
 			icmpctl_sched_kick(session);
 			break;
