@@ -7,7 +7,7 @@
 #   make demo            icmpctl ping in the virtual laboratory
 #   make help            this
 #   make check           all tests, in the virtual laboratory
-#   make check-full      the same, and each system test on each kernel
+#   make check-full      the same, each system test in each lane, and what takes hours (LANES=)
 #   make check-broken    the module broken on purpose: which lanes notice
 #   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
 #   make fuzz-netlink    ten million messages to the module (MESSAGES=)
