@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <uapi/linux/icmp.h>
+#include <uapi/linux/icmpv6.h>
 
 #include "extension.h"
 #include "packet.h"
@@ -141,6 +143,98 @@ static void check_round_trip(const u8 *data, u32 len)
 	      msg.port == port && msg.seq == key);
 }
 
+/* An ICMP request, its reply and an error that quotes it name the same probe. */
+static void check_request(u8 *request, u32 len, int family, u8 kind, u8 reply_type, u16 id,
+			  u16 seq, u64 cookie)
+{
+	u32 ip_len = family == AF_INET6 ? 40 : 20, error_len = ICMPCTL_ICMP_HLEN + ip_len + len;
+	u8 *error = calloc(1, error_len);
+	u8 *ip = error + ICMPCTL_ICMP_HLEN;
+	struct icmpctl_msg msg;
+
+	CHECK(error);
+	CHECK(request[0] == icmpctl_packet_request_type(kind, family));
+	CHECK(icmpctl_packet_request_kind(request[0], family) == kind);
+	icmpctl_packet_parse(request, len, family, &msg);
+	CHECK(msg.kind == ICMPCTL_MSG_OTHER);
+
+	error[0] = family == AF_INET6 ? ICMPV6_TIME_EXCEED : ICMP_TIME_EXCEEDED;
+	ip[0] = family == AF_INET6 ? 0x60 : 0x45;
+	ip[family == AF_INET6 ? 6 : 9] = family == AF_INET6 ? 58 : 1;
+	memcpy(ip + ip_len, request, len);
+	icmpctl_packet_parse(error, error_len, family, &msg);
+	CHECK(msg.kind == ICMPCTL_MSG_ERROR && msg.probe == kind && msg.id == id &&
+	      msg.seq == seq && msg.cookie == cookie);
+	free(error);
+
+	request[0] = reply_type;
+	icmpctl_packet_parse(request, len, family, &msg);
+	CHECK(msg.kind == ICMPCTL_MSG_REPLY && msg.probe == kind && msg.id == id &&
+	      msg.seq == seq && msg.cookie == cookie);
+	/* A byte less is none, but of an extended echo, which any head answers. */
+	icmpctl_packet_parse(request, len - 1, family, &msg);
+	CHECK((msg.kind == ICMPCTL_MSG_REPLY) == (kind == ICMPCTL_PROBE_EXTENDED));
+}
+
+/* Requests that are no echo, of such bytes. */
+static void check_requests(const u8 *data, u32 len, int family)
+{
+	static const struct icmpctl_query by_target;
+	u8 request[ICMPCTL_TIMESTAMP_LEN], *extended;
+	struct icmpctl_query query = by_target;
+	union icmpctl_addr addr;
+	u16 id, seq;
+	u64 cookie;
+	u32 size;
+	u8 kind;
+
+	if (len < 20)
+		return;
+	kind = icmpctl_packet_request_kind(data[0], family);
+	CHECK(kind > ICMPCTL_PROBE_MAX || icmpctl_packet_request_type(kind, family) == data[0]);
+	memcpy(&id, data, 2);
+	memcpy(&seq, data + 2, 2);
+	memcpy(&cookie, data + 4, 8);
+	memcpy(&addr, data + 4, 16);
+
+	icmpctl_packet_timestamp(request, id, seq, cookie);
+	CHECK(icmpctl_packet_hlen(ICMPCTL_PROBE_TIMESTAMP, AF_INET, &query) == sizeof(request));
+	check_request(request, sizeof(request), AF_INET, ICMPCTL_PROBE_TIMESTAMP,
+		      ICMP_TIMESTAMPREPLY, id, seq, icmpctl_packet_originate(cookie));
+	icmpctl_packet_mask(request, id, seq);
+	CHECK(icmpctl_packet_hlen(ICMPCTL_PROBE_MASK, AF_INET, &query) == ICMPCTL_MASK_LEN);
+	check_request(request, ICMPCTL_MASK_LEN, AF_INET, ICMPCTL_PROBE_MASK, ICMP_ADDRESSREPLY,
+		      id, seq, 0);
+
+	switch (data[0] & 3) {
+	case ICMPCTL_QUERY_BY_NAME:
+		if (icmpctl_query_by_name(&query, (const char *)data + 20, len - 20))
+			CHECK(len == 20 || len - 20 > ICMPCTL_QUERY_NAME_MAX);
+		break;
+	case ICMPCTL_QUERY_BY_INDEX:
+		icmpctl_query_by_index(&query, cookie);
+		break;
+	case ICMPCTL_QUERY_BY_ADDRESS:
+		icmpctl_query_by_address(&query, data[1] & 1 ? AF_INET6 : AF_INET, &addr);
+		break;
+	}
+	size = icmpctl_packet_hlen(ICMPCTL_PROBE_EXTENDED, family, &query);
+	CHECK(size <= ICMPCTL_ICMP_HLEN + ICMPCTL_QUERY_HLEN + ICMPCTL_QUERY_MAX && !(size % 4));
+	extended = malloc(size);
+	CHECK(extended);
+	icmpctl_packet_extended(extended, family, id, seq & 0xff, &query, &addr);
+	CHECK(icmpctl_extension_check(extended + ICMPCTL_ICMP_HLEN, size - ICMPCTL_ICMP_HLEN,
+				      true) == ICMPCTL_EXTENSION_GOOD);
+	check_request(extended, size, family, ICMPCTL_PROBE_EXTENDED,
+		      family == AF_INET6 ? ICMPV6_EXT_ECHO_REPLY : ICMP_EXT_ECHOREPLY,
+		      id, seq & 0xff, 0);
+	free(extended);
+	/* What stands before a payload. */
+	CHECK(icmpctl_packet_hlen(ICMPCTL_PROBE_ECHO, family, &query) == ICMPCTL_ICMP_HLEN);
+	CHECK(icmpctl_packet_hlen(ICMPCTL_PROBE_UDP, family, &query) == ICMPCTL_UDP_HLEN);
+	CHECK(icmpctl_packet_hlen(ICMPCTL_PROBE_TCP, family, &query) == ICMPCTL_TCP_HLEN);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 {
 	u32 len, choice;
@@ -157,6 +251,7 @@ int LLVMFuzzerTestOneInput(const u8 *input, size_t size)
 	check_ports(data, len);
 	check_extension(data, len, choice & 1 ? AF_INET6 : AF_INET);
 	check_round_trip(data, len);
+	check_requests(data, len, choice & 1 ? AF_INET6 : AF_INET);
 	check_verify(&payloads[choice >> 1 & 3], data, len, choice >> 3);
 	free(data);
 	return 0;
