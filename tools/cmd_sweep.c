@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -21,10 +22,10 @@
 
 /* While something is to be fed: so often it is tried. */
 #define FEED_NS		(10 * NSEC_PER_MSEC)
-/* Else: so often lines that wait for names, and progress, are looked at. */
+/* Else: so often lines that wait for names are looked at. */
 #define TICK_NS		(100 * NSEC_PER_MSEC)
-#define PROGRESS_TICKS	3
-/* After SESSION_STOP the last statistics are due at once, or at least something. */
+#define PROGRESS_NS	(300 * NSEC_PER_MSEC)
+/* After SESSION_STOP the last statistics are due at once, or at least something: in 3 s. */
 #define STOP_TICKS	30
 /* Records that may wait in the module: 1.3 MiB. */
 #define RECORDS		8192
@@ -53,15 +54,23 @@ struct sweep {
 	const struct sweep_out *out;
 	struct nlc nlc;
 	struct loop loop;
-	struct range_list chunk;
 	struct session_params params;
 	struct logfile log;
 	struct capture capture;
 	/* With -b: who was told. */
 	struct addrset seen;
 	bool fed, stopping, progress, heard;
-	unsigned int ticks, silent_ticks;
+	unsigned int silent_ticks;
+	uint64_t progress_ns;
 };
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
 
 /* What the log is told is told to nobody else, and whatever is shown. */
 static void log_begin(struct sweep *s)
@@ -232,32 +241,59 @@ static int stop(struct sweep *s)
 					     s->run.info.id, 0));
 }
 
-/* Hands on what there is, until the module has enough for now. */
+/*
+ * Hands on what is next. What the module refuses of a file is left out of it; @later: it takes
+ * no more for now.
+ */
+static int hand_over(struct sweep *s, bool *later)
+{
+	struct sweep_source *source = &s->source;
+	struct nlc_refusal why;
+	int blamed, result;
+	struct nl_msg *msg;
+
+	msg = session_feed_msg(&s->nlc, s->run.info.id, source->range, source->n, source->done);
+	if (msg)
+		nlmsg_get(msg);
+	result = nlc_call(&s->nlc, msg, NULL, NULL, &why);
+	blamed = result < 0 && msg ? session_blamed_range(msg, why.offset) : -1;
+	if (msg)
+		nlmsg_free(msg);
+	if (!result) {
+		s->fed = source->done;
+		source_handed(source);
+		return 0;
+	}
+	if (result > 0)
+		return result;
+	if (blamed >= 0)
+		return source_refused(source, blamed, &why) ? END_TOLD : 0;
+	/* Enough waits, or the sweep has ended meanwhile, and DONE is on its way. */
+	*later = why.error == EAGAIN || why.error == ENOENT;
+	if (*later)
+		return 0;
+	client_report(&why, NULL, "probing");
+	return END_TOLD;
+}
+
+/* Hands on what there is, until the module has enough for now, or others must have their turn. */
 static int feed(struct sweep *s)
 {
+	uint64_t until_ns = now_ns() + TICK_NS;
+
 	while (!s->fed && !s->stopping) {
-		struct nlc_refusal why;
+		bool later = false;
 		int result;
 
-		if (!s->chunk.n && !s->source.done && source_chunk(&s->source, &s->chunk)) {
+		if (source_next(&s->source)) {
 			stop(s);
 			return END_TOLD;
 		}
-		if (!s->chunk.n && !s->source.done)
+		if (!s->source.n && !s->source.done)
 			return 0;
-		result = nlc_call(&s->nlc, session_feed_msg(&s->nlc, s->run.info.id,
-							    s->chunk.range, s->chunk.n,
-							    s->source.done), NULL, NULL, &why);
-		if (result > 0)
+		result = hand_over(s, &later);
+		if (result || later || now_ns() >= until_ns)
 			return result;
-		if (result && (why.error == EAGAIN || why.error == ENOENT))
-			return 0;
-		if (result) {
-			client_report(&why, NULL, "probing");
-			return END_TOLD;
-		}
-		s->fed = s->source.done;
-		s->chunk.n = 0;
 	}
 	return 0;
 }
@@ -265,23 +301,27 @@ static int feed(struct sweep *s)
 static int on_tick(void *arg)
 {
 	struct sweep *s = arg;
+	uint64_t now = now_ns();
 	int result = feed(s);
 
 	if (!result && s->out->flush)
 		s->out->flush(&s->run, false);
-	if (!result && s->progress && ++s->ticks % PROGRESS_TICKS == 0) {
+	if (!result && s->progress && now >= s->progress_ns) {
+		s->progress_ns = now + PROGRESS_NS;
 		result = look(s);
 		if (!result)
 			out_sweep_progress(&s->run);
 	}
-	if (!result && s->stopping && !s->heard && ++s->silent_ticks > STOP_TICKS) {
+	s->silent_ticks = s->stopping && !s->heard ? s->silent_ticks + 1 : 0;
+	s->heard = false;
+	if (!result && s->silent_ticks > STOP_TICKS) {
 		report("the module did not tell how the sweep ended");
 		return END_SILENCE;
 	}
-	s->heard = false;
 	if (fflush(stdout) || ferror(stdout))
 		return END_NO_READER;
-	return result ? result : loop_on_timer(&s->loop, s->fed ? TICK_NS : FEED_NS, on_tick, s);
+	return result ? result : loop_on_timer(&s->loop, s->fed || s->stopping ? TICK_NS : FEED_NS,
+					       on_tick, s);
 }
 
 static int on_readable(void *arg, uint32_t events)
@@ -393,8 +433,10 @@ static int finish(struct sweep *s)
 	case ICMPCTL_REASON_STOPPED:
 		if (!s->stopping)
 			report("the sweep was stopped by another process");
-		return SWEEP_SOME_DOWN;
+		return s->source.failed ? SWEEP_FAILED : SWEEP_SOME_DOWN;
 	}
+	if (s->source.failed)
+		return SWEEP_FAILED;
 	if (s->source.unknown)
 		return SWEEP_UNKNOWN;
 	return sweep_get(&s->run, ICMPCTL_SWEEP_A_UP) == sweep_get(&s->run, ICMPCTL_SWEEP_A_HOSTS) ?
@@ -413,6 +455,7 @@ static int measure(struct sweep *s)
 	capture_clock(&s->capture, &s->run.info);
 	log_start(s);
 	s->progress = !s->config.quiet && isatty(STDERR_FILENO);
+	s->progress_ns = now_ns() + PROGRESS_NS;
 	if (!result)
 		result = feed(s);
 	if (!result)
@@ -473,7 +516,6 @@ static int sweep(const struct command *self, int argc, char **argv)
 	nlc_close(&s.nlc);
 out:
 	source_close(&s.source);
-	range_list_free(&s.chunk);
 	addrset_free(&s.seen);
 	range_list_free(&s.config.excluded);
 	return result;
@@ -492,7 +534,7 @@ static const struct command_example examples[] = {
 static const struct command_exit exits[] = {
 	{ SWEEP_ALL_UP, "every address is up" },
 	{ SWEEP_SOME_DOWN, "some are not, or it was stopped" },
-	{ SWEEP_UNKNOWN, "some targets are neither an address nor a name that has one" },
+	{ SWEEP_UNKNOWN, "some targets have no address, or one that cannot be asked" },
 	{ SWEEP_USAGE, "the command line is wrong, and stderr says what" },
 	{ SWEEP_FAILED, "anything else, and stderr says what" },
 	{ 0 }
@@ -515,6 +557,8 @@ const struct command command_sweep = {
 		 "What the local queue has no room for is sent again. On a link of this host no "
 		 "more than half of the kernel's table of neighbours is taken, which bounds the "
 		 "rate: raise net.ipv4.neigh.default.gc_thresh3 for large links.\n\n"
+		 "A target of a file that cannot be asked is told and left out; beyond ten they are "
+		 "only counted.\n\n"
 		 "A sweep that is stopped by Ctrl-C says where to go on. Parts (--shard) are "
 		 "disjoint and together the whole if all have the same seed and targets.",
 	.examples = examples,

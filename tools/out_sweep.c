@@ -151,6 +151,15 @@ void out_sweep_counts(FILE *file, const struct sweep_run *run)
 		  "addresses not listed for want of room");
 	rtts(file, run);
 	fprintf(file, "%13.3f sec (elapsed real time)\n\n", run->info.elapsed_ns / 1e9);
+}
+
+/**
+ * out_sweep_resume - where to go on with a sweep that was stopped
+ * @file: where to
+ * @run: the run
+ */
+void out_sweep_resume(FILE *file, const struct sweep_run *run)
+{
 	if (run->stopped && run->sweep.set & SESSION_BIT(ICMPCTL_SWEEP_A_PLACE))
 		fprintf(file, "stopped; the same targets with --seed %" PRIu64 " --resume %" PRIu64
 			" go on\n", sweep_get(run, ICMPCTL_SWEEP_A_SEED),

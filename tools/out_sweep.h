@@ -81,6 +81,7 @@ const char *out_sweep_by(char buf[OUT_SWEEP_LEN], const struct sweep_run *run,
 uint64_t out_sweep_sum(const struct sweep_run *run, int attr);
 const char *out_sweep_status(const struct icmpctl_record *r);
 void out_sweep_counts(FILE *file, const struct sweep_run *run);
+void out_sweep_resume(FILE *file, const struct sweep_run *run);
 void out_sweep_progress(const struct sweep_run *run);
 void out_sweep_progress_clear(void);
 

@@ -167,6 +167,7 @@ static void text_summary(const struct sweep_run *run)
 	out_sweep_progress_clear();
 	if (!run->config->quiet)
 		out_sweep_counts(stderr, run);
+	out_sweep_resume(stderr, run);
 }
 
 const struct sweep_out out_sweep_text = {

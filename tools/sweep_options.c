@@ -245,9 +245,7 @@ const struct opt sweep_options[] = {
 	{ 0, "shard", "I/N", "only the I-th of N parts, same seed for all", OPT_CALL,
 	  .right = "the part must be 1/N to N/N, and N at most 1000000", .call = set_shard },
 	KEEP_LOG_OPTIONS(struct sweep_config, true),
-	KEEP_PCAP_OPTION(struct sweep_config,
-			 " Of several tries of an address only the one that "
-			 "decided is in it."),
+	KEEP_PCAP_OPTION(struct sweep_config, " Every try of an address is in it."),
 	{ 0, "yes", NULL, "yes, more than 65,536 public addresses", OPT_FLAG, PLACE(yes),
 	  .rare = true },
 	{ 0 }

@@ -6,6 +6,8 @@
 #include "lib/ranges.h"
 #include "sweep_options.h"
 
+struct nlc_refusal;
+
 /* Ranges in one request. A pipe that pauses has sent what it had. */
 #define SOURCE_CHUNK 2048
 
@@ -26,10 +28,13 @@ struct sweep_name {
  * @config: the options
  * @ifindex: interface of link-local addresses, 0 for none
  * @total: addresses, if there is no file
- * @unknown: names without an address, and lines that are no target
+ * @unknown: names without an address, lines that are no target, and what the module refuses
  * @names: those given on the command line
  * @n_names: how many
- * @done: nothing more will come
+ * @range: what is to be asked next, in one request
+ * @n: how many ranges that are; 0: there is nothing right now
+ * @done: nothing more will come behind these
+ * @failed: the file could not be read to its end
  */
 struct sweep_source {
 	const struct sweep_config *config;
@@ -38,20 +43,32 @@ struct sweep_source {
 	uint64_t unknown;
 	struct sweep_name *names;
 	size_t n_names;
-	bool done;
+	const struct range *range;
+	size_t n;
+	bool done, failed;
 	/* private: */
 	struct range_list given;
 	size_t next;
+	/* Read and not handed on, from @at on; so many were before. */
+	struct range_list ready;
+	size_t at;
+	uint64_t handed;
+	/* What a file calls them: the first is the @word of the ranges that have it. */
+	char **words;
+	size_t n_words;
+	uint32_t word;
+	uint64_t resolving_ns;
 	uint64_t public;
 	int fd;
 	char *buf;
 	size_t len;
-	uint64_t line;
 	bool skipping, eof, begun;
 };
 
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n);
-int source_chunk(struct sweep_source *s, struct range_list *chunk);
+int source_next(struct sweep_source *s);
+void source_handed(struct sweep_source *s);
+int source_refused(struct sweep_source *s, size_t which, const struct nlc_refusal *why);
 void source_close(struct sweep_source *s);
 
 #endif

@@ -34,6 +34,9 @@
  *	structs end before or behind ours, and there are attributes that nobody knows
  *   FAKE_NAME   the name of whoever has an address; FAKE_INTERFACE the one that a router
  *	tells of its own with m
+ *   FAKE_SWEEP  what a sweep was fed: see fake_sweep.c; FAKE_DELAY: it takes so many
+ *	milliseconds to tell how it ended when it was stopped
+ *   FAKE_LOOKUP  so many milliseconds each look-up of a name takes
  *   FAKE_MONITORS and others of monitors: see fake_monitor.c
  *   FAKE_DUMP   if set, START's attributes are printed on stderr
  */
@@ -138,6 +141,8 @@ static void put_session(struct nl_msg *msg, uint32_t id)
 	nla_put_u32(msg, ICMPCTL_SESSION_A_OWNER_PID, 4242);
 	nla_put_string(msg, ICMPCTL_SESSION_A_OWNER_COMM, "icm\033pctl");
 	nla_put_u64(msg, ICMPCTL_SESSION_A_RECORDS_DROPPED, is_case("dropped") ? 2 : 0);
+	if (id == fake.id)
+		fake_sweep_put(msg);
 }
 
 static void answer_dump(const struct nlmsghdr *request)
@@ -378,10 +383,14 @@ static void tell_statistics(void)
 static void tell_done(uint32_t id, int reason)
 {
 	struct nl_msg *msg = fake_begin(0, FAKE_FAMILY, ICMPCTL_CMD_DONE_EVENT);
+	const char *delay = reason == ICMPCTL_REASON_STOPPED ? getenv("FAKE_DELAY") : NULL;
 
 	put_session(msg, id);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_REASON, reason);
-	fake_queue(msg);
+	if (delay)
+		fake_queue_late(msg, strtoul(delay, NULL, 10));
+	else
+		fake_queue(msg);
 }
 
 static void done(int reason)
@@ -472,6 +481,9 @@ static void take(struct nlattr *attr)
 		memcpy(t->addr, nla_data(tb[ICMPCTL_TARGET_A_ADDRESS]),
 		       nla_len(tb[ICMPCTL_TARGET_A_ADDRESS]));
 		break;
+	case ICMPCTL_SESSION_A_SWEEP:
+		fake_sweep_begin(attr);
+		break;
 	case ICMPCTL_SESSION_A_COUNT:
 		fake.count = nlc_uint(attr);
 		break;
@@ -508,6 +520,7 @@ static void answer_start(struct nlmsghdr *request)
 	fake.n = 0;
 	fake.count = 0;
 	memset(fake.stats, 0, sizeof(fake.stats));
+	fake_sweep_begin(NULL);
 	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
 		last_at = (char *)attr - (char *)request;
 		if (nla_type(attr) == ICMPCTL_SESSION_A_INTERVAL_NS)
@@ -564,6 +577,10 @@ int __wrap_nl_send(struct nl_sock *sk, struct nl_msg *msg)
 			done(ICMPCTL_REASON_STOPPED);
 		else
 			tell_done(nlc_uint(tb[ICMPCTL_SESSION_A_ID]), ICMPCTL_REASON_STOPPED);
+		break;
+	case ICMPCTL_CMD_SWEEP_FEED:
+		if (fake_sweep_feed(nlh, fake.id))
+			done(ICMPCTL_REASON_COMPLETE);
 		break;
 	case ICMPCTL_CMD_SESSION_GET:
 		if (nlh->nlmsg_flags & NLM_F_DUMP)

@@ -14,10 +14,14 @@ struct nlattr;
 #define FAKE_FAMILY	42
 
 void fake_queue(struct nl_msg *msg);
+void fake_queue_late(struct nl_msg *msg, unsigned int ms);
 struct nl_msg *fake_begin(uint32_t seq, int type, int command);
 void fake_answer(const struct nlmsghdr *request, int error, const char *text, uint32_t offset);
 bool fake_monitor_asked(const struct nlmsghdr *request, int command, struct nlattr *nest);
 void fake_monitor_info(struct nl_msg *msg);
+void fake_sweep_begin(const struct nlattr *nest);
+void fake_sweep_put(struct nl_msg *msg);
+bool fake_sweep_feed(const struct nlmsghdr *request, uint32_t id);
 void fake_dump(struct nlattr *attr);
 struct icmpctl_extension fake_extension(void);
 struct nl_msg *fake_aged(struct nlmsghdr *nlh);

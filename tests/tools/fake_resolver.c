@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "fake_module.h"
 
@@ -47,9 +48,12 @@ int __wrap_getaddrinfo(const char *node, const char *service, const struct addri
 {
 	const char *name = getenv("FAKE_NAME"), *hosts = getenv("FAKE_HOSTS");
 	size_t len = node ? strlen(node) : 0;
+	const char *ms = getenv("FAKE_LOOKUP");
 	struct in_addr literal;
 	int err;
 
+	if (ms)
+		usleep(strtoul(ms, NULL, 10) * 1000);
 	if (hosts && node && !strncmp(hosts, node, len) && hosts[len] == '=')
 		return several(hosts + len + 1, service, hints, found);
 	if (!name || !node || strchr(node, ':') || inet_aton(node, &literal))

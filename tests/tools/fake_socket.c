@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -24,14 +25,22 @@ static struct {
 	struct datagram *first, **end;
 } inbox = { .fd = -1 };
 
-/* A message from the module; it is freed. */
-void fake_queue(struct nl_msg *msg)
+/* One more may be read. */
+static void count_one(void)
+{
+	uint64_t one = 1;
+
+	if (write(inbox.fd, &one, sizeof(one)) != sizeof(one))
+		abort();
+}
+
+/* Without being counted. */
+static void put(struct nl_msg *msg)
 {
 	struct nl_msg *aged = nlmsg_hdr(msg)->nlmsg_type == FAKE_FAMILY ?
 			      fake_aged(nlmsg_hdr(msg)) : NULL;
 	struct nlmsghdr *nlh = nlmsg_hdr(aged ? aged : msg);
 	struct datagram *d = malloc(sizeof(*d) + nlh->nlmsg_len);
-	uint64_t one = 1;
 
 	d->next = NULL;
 	d->len = nlh->nlmsg_len;
@@ -40,7 +49,33 @@ void fake_queue(struct nl_msg *msg)
 	inbox.end = &d->next;
 	nlmsg_free(aged);
 	nlmsg_free(msg);
-	if (write(inbox.fd, &one, sizeof(one)) != sizeof(one))
+}
+
+/* A message from the module; it is freed. */
+void fake_queue(struct nl_msg *msg)
+{
+	put(msg);
+	count_one();
+}
+
+static void *count_later(void *arg)
+{
+	const unsigned int *ms = arg;
+
+	usleep(*ms * 1000);
+	count_one();
+	return NULL;
+}
+
+/* The same, the last one of all, that comes in so many milliseconds. */
+void fake_queue_late(struct nl_msg *msg, unsigned int ms)
+{
+	static unsigned int later;
+	pthread_t thread;
+
+	put(msg);
+	later = ms;
+	if (pthread_create(&thread, NULL, count_later, &later) || pthread_detach(thread))
 		abort();
 }
 

@@ -243,6 +243,24 @@ void range_list_merge(struct range_list *list)
 	list->n = n + 1;
 }
 
+/* The first of a merged list that does not lie before @r. */
+static size_t not_before(const struct range_list *list, const struct range *r)
+{
+	size_t low = 0, high = list->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct range *e = &list->range[middle];
+
+		if (e->family < r->family ||
+		    (e->family == r->family && memcmp(e->last, r->first, length(r->family)) < 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /**
  * range_list_add_less - add what is left of a range when others are taken out
  * @list: the list
@@ -257,12 +275,10 @@ int range_list_add_less(struct range_list *list, const struct range *r,
 	int len = length(r->family);
 	struct range rest = *r;
 
-	for (size_t i = 0; i < excluded->n; i++) {
+	for (size_t i = not_before(excluded, r); i < excluded->n; i++) {
 		const struct range *e = &excluded->range[i];
 
-		if (e->family != r->family || memcmp(e->last, rest.first, len) < 0)
-			continue;
-		if (memcmp(e->first, rest.last, len) > 0)
+		if (e->family != r->family || memcmp(e->first, rest.last, len) > 0)
 			break;
 		if (memcmp(e->first, rest.first, len) > 0) {
 			struct range before = rest;

@@ -15,9 +15,11 @@
  * @family: 4 or 6
  * @first: the first, 4 or 16 bytes
  * @last: the last
+ * @origin: whatever its maker wants to know it by, and all that is left of it
  */
 struct range {
 	int family;
+	uint32_t origin;
 	uint8_t first[16];
 	uint8_t last[16];
 };

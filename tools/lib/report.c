@@ -29,6 +29,17 @@ void report_place(const char *where)
 	place = where;
 }
 
+static bool muted;
+
+/**
+ * report_mute - say nothing for a while
+ * @mute: until this is false again
+ */
+void report_mute(bool mute)
+{
+	muted = mute;
+}
+
 /**
  * report_name - the command that sentences are of
  *
@@ -49,6 +60,8 @@ void report(const char *format, ...)
 	char raw[2048], safe[4 * sizeof(raw)];
 	va_list args;
 
+	if (muted)
+		return;
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);

@@ -3,6 +3,8 @@
 #ifndef ICMPCTL_REPORT_H
 #define ICMPCTL_REPORT_H
 
+#include <stdbool.h>
+
 /* What every command returns. */
 enum {
 	STATUS_OK = 0,
@@ -13,6 +15,7 @@ enum {
 
 void report_command(const char *name);
 void report_place(const char *where);
+void report_mute(bool mute);
 const char *report_name(void);
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

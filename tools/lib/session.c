@@ -312,55 +312,6 @@ nla_put_failure:
 	return NULL;
 }
 
-/* The attribute that holds @offset, and how many targets stand before it. */
-static const struct nlattr *attr_at(const struct nl_msg *m, uint32_t offset, int *targets)
-{
-	struct nlmsghdr *nlh = nlmsg_hdr((struct nl_msg *)m);
-	struct genlmsghdr *ghdr = nlmsg_data(nlh);
-	struct nlattr *attr;
-	int rest;
-
-	*targets = 0;
-	nla_for_each_attr(attr, genlmsg_attrdata(ghdr, 0), genlmsg_attrlen(ghdr, 0), rest) {
-		uint32_t at = (char *)attr - (char *)nlh;
-
-		if (offset >= at && offset < at + attr->nla_len)
-			return attr;
-		*targets += nla_type(attr) == ICMPCTL_SESSION_A_TARGET;
-	}
-	return NULL;
-}
-
-/**
- * session_attr_at - which attribute of a request is at a place
- * @msg: the request
- * @offset: the place, as an extended ACK tells it
- *
- * Return: its type, 0 if there is none.
- */
-int session_attr_at(const struct nl_msg *msg, uint32_t offset)
-{
-	int targets;
-	const struct nlattr *attr = offset ? attr_at(msg, offset, &targets) : NULL;
-
-	return attr ? nla_type(attr) : 0;
-}
-
-/**
- * session_blamed_target - which target of a request is at a place
- * @msg: the request
- * @offset: the place, as an extended ACK tells it
- *
- * Return: its number, -1 if there is none.
- */
-int session_blamed_target(const struct nl_msg *msg, uint32_t offset)
-{
-	int targets;
-	const struct nlattr *attr = offset ? attr_at(msg, offset, &targets) : NULL;
-
-	return attr && nla_type(attr) == ICMPCTL_SESSION_A_TARGET ? targets : -1;
-}
-
 /**
  * session_info_parse - read what a message tells of a session itself
  * @info: the result; what the message does not tell stays as it was

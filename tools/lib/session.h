@@ -141,6 +141,7 @@ int session_sweep_parse(struct session_sweep *sweep, const struct nlmsghdr *nlh)
 struct nl_msg *session_msg(const struct nlc *c, int command, uint32_t id,
 			   uint32_t first_target);
 int session_blamed_target(const struct nl_msg *msg, uint32_t offset);
+int session_blamed_range(const struct nl_msg *msg, uint32_t offset);
 int session_attr_at(const struct nl_msg *msg, uint32_t offset);
 int session_info_parse(struct session_info *info, const struct nlmsghdr *nlh);
 int session_records(const struct nlmsghdr *nlh, session_record_fn *fn, void *arg);
