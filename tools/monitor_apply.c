@@ -185,7 +185,8 @@ static int wishes_again(struct wishes *all, const struct monitors *m, bool named
  * @n: how many; 0 for all
  * @dry_run: only tell what would be done
  *
- * A monitor whose hosts have other addresses now begins anew; the others go on, and so do those
+ * A monitor whose hosts have other addresses now, or whose interface has another index, begins
+ * anew; the others go on, and so do those
  * that another program added which keeps no options with them.
  *
  * Return: 0, or -1 and then it was told why not.

@@ -255,6 +255,12 @@ static void take_back(struct change *ch)
 		report("nothing was changed");
 }
 
+/*
+ * What may come from a terminal, or from a reader of stderr that has gone, half way: ends the
+ * command, or stops it, only when all is done or taken back.
+ */
+static const int interruptions[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTOU };
+
 /**
  * change_make - make it so
  * @ch: what is to be changed
@@ -265,15 +271,14 @@ static void take_back(struct change *ch)
  */
 int change_make(struct change *ch)
 {
-	sigset_t interruptions, before;
+	sigset_t blocked, before;
 	bool short_of_room;
 	int err;
 
-	sigemptyset(&interruptions);
-	sigaddset(&interruptions, SIGINT);
-	sigaddset(&interruptions, SIGTERM);
-	sigaddset(&interruptions, SIGHUP);
-	sigprocmask(SIG_BLOCK, &interruptions, &before);
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(interruptions) / sizeof(interruptions[0]); i++)
+		sigaddset(&blocked, interruptions[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &before);
 	err = first_half(ch, &short_of_room);
 	if (!err)
 		err = second_half(ch, short_of_room);

@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "json.h"
 #include "lib/client.h"
 #include "lib/plot.h"
 #include "lib/report.h"
+#include "lib/units.h"
 #include "out.h"
 
 /* What is told, and how. */
@@ -62,6 +64,19 @@ static int one(void *arg, const struct icmpctl_record *r)
 	l->run.verbose = r->status == ICMPCTL_STATUS_LOST;
 	l->out.ops->record(&l->out, r);
 	return 0;
+}
+
+/*
+ * CLOCK_REALTIME less CLOCK_MONOTONIC now: since the monitor began, years ago perhaps, the clock
+ * may have been set, and the machine been suspended.
+ */
+static uint64_t distance_ns(void)
+{
+	struct timespec real, monotonic;
+
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	clock_gettime(CLOCK_REALTIME, &real);
+	return (real.tv_sec - monotonic.tv_sec) * NSEC_PER_SEC + real.tv_nsec - monotonic.tv_nsec;
 }
 
 /* The targets as ping has them. */
@@ -129,6 +144,7 @@ int monitor_last(struct nlc *c, const struct monitor *m, const struct monitor_co
 		.info = m->info,
 		.stamped = true,
 	};
+	l.run.info.started_unix_ns = m->info.started_ns + distance_ns();
 	l.out = (struct out){ .ops = &out_text, .run = &l.run, .file = stdout };
 	if (config->plot) {
 		l.plots = calloc(m->n ? m->n : 1, sizeof(*l.plots));

@@ -11,6 +11,28 @@
 #include "lib/report.h"
 #include "monitor_apply.h"
 
+/* What the module would refuse at any time: 0, or WISH_WRONG and that was told in its words. */
+static int check_texts(const struct wish *w)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:@+/=";
+	size_t len = strlen(w->name);
+
+	if (len > ICMPCTL_MONITOR_NAME_MAX || strspn(w->name, letters) != len ||
+	    strchr("-._:@+/=", *w->name)) {
+		report("%s: a monitor's name must be 1 to %d letters, digits, and any of "
+		       "- . _ : @ + / =, the first a letter or a digit", w->name,
+		       ICMPCTL_MONITOR_NAME_MAX);
+		return WISH_WRONG;
+	}
+	if (strlen(w->options) > ICMPCTL_MONITOR_OPTIONS_MAX) {
+		report("%s: the options to be kept must be at most %d bytes long", w->name,
+		       ICMPCTL_MONITOR_OPTIONS_MAX);
+		return WISH_WRONG;
+	}
+	return 0;
+}
+
 /**
  * wish_make - check what is asked for, and look its hosts up
  * @w: the result, to be freed with wish_free() in any case
@@ -36,11 +58,13 @@ int wish_make(struct wish *w, const struct monitor_config *config, char **words,
 		report("not enough memory for %d hosts", n - 1);
 		return -1;
 	}
+	if (check_texts(w))
+		return WISH_WRONG;
 	for (; w->n < (unsigned int)n - 1; w->n++)
 		if (target_resolve(&w->targets[w->n], words[1 + w->n],
 				   sender_family(&config->ping.from)))
 			return -1;
-	return ping_check_targets(&config->ping, w->targets, w->n);
+	return ping_check_targets(&config->ping, w->targets, w->n) ? WISH_WRONG : 0;
 }
 
 /**
@@ -176,6 +200,17 @@ static int config_kept(struct wish *w, const struct monitor *m)
 	return options_parse(monitor_add_options, &w->config, n, w->words) < 0 ? -1 : 0;
 }
 
+/*
+ * The interface that a host of a monitor is asked by, as far as its options do not say that: an
+ * interface of the same name may have another index by now.
+ */
+static uint32_t scope_of(const struct wish *w, const struct monitor_target *is)
+{
+	bool own = is->name && strchr(is->name, '%');
+
+	return w->config.ping.from.ifindex && !own ? 0 : is->scope;
+}
+
 /**
  * wish_again - make a wish of a monitor: as it is, its addresses included
  * @w: the result, to be freed with wish_free() in any case
@@ -205,7 +240,7 @@ int wish_again(struct wish *w, const struct monitor *m)
 
 		t->given = is->name;
 		t->family = is->family;
-		t->scope = is->scope;
+		t->scope = scope_of(w, is);
 		memcpy(t->addr, is->addr, sizeof(t->addr));
 	}
 	return 0;
@@ -231,7 +266,7 @@ void wish_keep(struct wish *w, const struct monitor *m)
  * @w: what is wanted
  * @m: the monitor of that name
  *
- * Return: true if options, hosts and their addresses are the same.
+ * Return: true if options, hosts, their addresses and interfaces are the same.
  */
 bool wish_granted(const struct wish *w, const struct monitor *m)
 {
@@ -243,11 +278,13 @@ bool wish_granted(const struct wish *w, const struct monitor *m)
 	for (unsigned int i = 0; i < n; i++) {
 		const struct monitor_target *is = &m->targets[i];
 		const struct target *want = &w->targets[i];
+		/* An interface that was made anew has its old name, and another index. */
+		uint32_t by = want->scope ? want->scope : w->config.ping.from.ifindex;
 
 		if (is->family != want->family ||
 		    (is->name ? strcmp(is->name, want->given) : !want->numeric) ||
 		    memcmp(is->addr, want->addr, is->family == 4 ? 4 : 16) ||
-		    (want->scope && is->scope != want->scope))
+		    (by && is->scope != by))
 			return false;
 	}
 	return true;

@@ -2,27 +2,33 @@
 /*
  * The monitors of the module that is none (fake_module.c). By the environment:
  *
- *   FAKE_MONITORS    which there are: NAME|OPTIONS|ADDRESS[=HOST],...;... Without an = the host
- *	is called as its address; with OPTIONS - it was added by one who keeps none, and tells
- *	no name of a host without an =
+ *   FAKE_MONITORS    which there are: NAME|OPTIONS|ADDRESS[%INDEX][=HOST],...;... INDEX is of the
+ *	interface that it is asked by. Without an = the host is called as its address; with
+ *	OPTIONS - it was added by one who keeps none, and tells no name of a host without an =.
+ *	They began in 1970, by the clock of this host at that time
  *   FAKE_BOUNDS      "MONITORS RATE INFLIGHT BYTES": how much there may be. A target takes
  *	1000 bytes, and 128 for each probe that is kept
  *   FAKE_LAG         what was ended is given back when so many requests have been refused
  *   FAKE_REFUSE      the monitor of this name passes the check, and is then refused, unless
  *	its options are those of FAKE_MONITORS
  *   FAKE_MONITOR_LOG a file that gets each request, and at the end which monitors there are
+ *
+ * A name with @no in it is refused; of its last probes a monitor tells one, sent just now.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fake_module.h"
 #include "lib/units.h"
+#include "samples.h"
 
 #define MONITORS 256
 #define TARGETS 64
@@ -37,6 +43,7 @@ struct fake_monitor {
 	unsigned int n;
 	struct {
 		int family;
+		uint32_t ifindex;
 		uint8_t addr[16];
 		char name[64];
 	} target[TARGETS];
@@ -53,10 +60,15 @@ static struct {
 
 static void take_address(struct fake_monitor *m, char *word)
 {
-	char *name = strchr(word, '=');
+	char *name = strchr(word, '='), *index;
 
 	if (name)
 		*name++ = '\0';
+	index = strchr(word, '%');
+	if (index) {
+		*index++ = '\0';
+		m->target[m->n].ifindex = strtoul(index, NULL, 10);
+	}
 	m->target[m->n].family = strchr(word, ':') ? 6 : 4;
 	inet_pton(m->target[m->n].family == 4 ? AF_INET : AF_INET6, word, m->target[m->n].addr);
 	if (name || !m->foreign)
@@ -75,8 +87,12 @@ static void tell_all(void)
 
 			inet_ntop(m->target[j].family == 4 ? AF_INET : AF_INET6,
 				  m->target[j].addr, text, sizeof(text));
-			if (!m->path || !j)
-				fprintf(fake.log, " %s=%s", text, m->target[j].name);
+			if (m->path && j)
+				continue;
+			fprintf(fake.log, " %s", text);
+			if (m->target[j].ifindex)
+				fprintf(fake.log, "%%%u", m->target[j].ifindex);
+			fprintf(fake.log, "=%s", m->target[j].name);
 		}
 		fputs(m->id <= 1000 ? " as it was\n" : "\n", fake.log);
 	}
@@ -107,8 +123,11 @@ static void begin(void)
 	free(text);
 	fake.next_id = 1001;
 	fake.log = log ? fopen(log, "we") : NULL;
-	if (fake.log)
-		atexit(tell_all);
+	if (!fake.log)
+		return;
+	/* What was asked for is there, however the command ends. */
+	setvbuf(fake.log, NULL, _IOLBF, 0);
+	atexit(tell_all);
 }
 
 static void cost(const struct fake_monitor *m, uint64_t take[BOUNDS])
@@ -180,6 +199,7 @@ static void read_target(struct fake_monitor *m, struct nlattr *attr)
 	addr = tb[ICMPCTL_TARGET_A_ADDRESS];
 	m->target[m->n].family = nla_len(addr) == 4 ? 4 : 6;
 	memcpy(m->target[m->n].addr, nla_data(addr), nla_len(addr));
+	m->target[m->n].ifindex = nlc_uint(tb[ICMPCTL_TARGET_A_IFINDEX]);
 	if (tb[ICMPCTL_TARGET_A_NAME])
 		nla_strlcpy(m->target[m->n].name, tb[ICMPCTL_TARGET_A_NAME],
 			    sizeof(m->target->name));
@@ -217,6 +237,20 @@ static bool to_refuse(const struct fake_monitor *m)
 	return name && !strcmp(name, m->name) && !strstr(were ? were : "", as_was);
 }
 
+/* What is asked by no interface of its own is by the session's; false if there is none such. */
+static bool set_interface(struct fake_monitor *m, uint32_t ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	for (unsigned int i = 0; i < m->n; i++) {
+		if (!m->target[i].ifindex)
+			m->target[i].ifindex = ifindex;
+		if (m->target[i].ifindex && !if_indextoname(m->target[i].ifindex, name))
+			return false;
+	}
+	return true;
+}
+
 /* MONITOR_ADD: 0 or an errno, and why. */
 static int add(const struct nlmsghdr *request, struct nlattr **own, const char **why)
 {
@@ -224,6 +258,7 @@ static int add(const struct nlmsghdr *request, struct nlattr **own, const char *
 	struct fake_monitor m = { .keep = own[ICMPCTL_MONITOR_A_KEEP] ?
 				  nla_get_u32(own[ICMPCTL_MONITOR_A_KEEP]) : 32 };
 	bool check = nlc_uint(own[ICMPCTL_MONITOR_A_FLAGS]) & ICMPCTL_MONITOR_F_CHECK;
+	uint32_t ifindex = 0;
 	struct nlattr *attr;
 	int rest, err = 0;
 
@@ -240,10 +275,14 @@ static int add(const struct nlmsghdr *request, struct nlattr **own, const char *
 			m.timeout = nlc_uint(attr);
 		else if (nla_type(attr) == ICMPCTL_SESSION_A_FLAGS)
 			m.path = nlc_uint(attr) & ICMPCTL_SESSION_F_PATH;
+		else if (nla_type(attr) == ICMPCTL_SESSION_A_IFINDEX)
+			ifindex = nlc_uint(attr);
 	}
-	*why = strchr(m.name, ' ') ? "a monitor's name must be another" : NULL;
+	*why = strstr(m.name, "@no") ? "its name is not liked" : NULL;
 	if (*why)
 		err = EINVAL;
+	else if (!set_interface(&m, ifindex) && (*why = "there is no such interface"))
+		err = ENODEV;
 	else if ((*why = full(&m)))
 		err = ENOSPC;
 	else if (!check && find(m.name) && (*why = "there is a monitor of this name"))
@@ -289,6 +328,8 @@ static void put_monitor(const struct fake_monitor *m, uint32_t seq)
 	nla_put_u64(msg, ICMPCTL_SESSION_A_INTERVAL_NS, m->interval);
 	nla_put_u64(msg, ICMPCTL_SESSION_A_TIMEOUT_NS, m->timeout);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_SIZE, 56);
+	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_NS, SAMPLE_START_NS);
+	nla_put_u64(msg, ICMPCTL_SESSION_A_STARTED_UNIX_NS, NSEC_PER_SEC);
 	nla_put_u32(msg, ICMPCTL_SESSION_A_FLAGS, m->path ? ICMPCTL_SESSION_F_PATH : 0);
 	nest = nla_nest_start(msg, ICMPCTL_SESSION_A_MONITOR);
 	nla_put_string(msg, ICMPCTL_MONITOR_A_NAME, m->name);
@@ -303,6 +344,8 @@ static void put_monitor(const struct fake_monitor *m, uint32_t seq)
 			m->target[i].addr);
 		if (*m->target[i].name)
 			nla_put_string(msg, ICMPCTL_TARGET_A_NAME, m->target[i].name);
+		if (m->target[i].ifindex)
+			nla_put_u32(msg, ICMPCTL_TARGET_A_IFINDEX, m->target[i].ifindex);
 		stats = nla_nest_start(msg, ICMPCTL_TARGET_A_STATS);
 		nla_put_u64(msg, ICMPCTL_STATS_A_SENT, 1);
 		nla_nest_end(msg, stats);
@@ -311,16 +354,38 @@ static void put_monitor(const struct fake_monitor *m, uint32_t seq)
 	fake_queue(msg);
 }
 
+static void put_done(uint32_t seq)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	nlmsg_put(msg, 1, seq, NLMSG_DONE, sizeof(int), NLM_F_MULTI);
+	fake_queue(msg);
+}
+
+/* MONITOR_RECORDS: a probe to the first target, handed over just now. */
+static void put_records(uint32_t seq)
+{
+	struct nl_msg *msg = fake_begin(seq, FAKE_FAMILY, ICMPCTL_CMD_MONITOR_RECORDS);
+	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_REPLY, 1, 4);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	r.handed_ns = now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+	r.driver_ns = 0;
+	nla_put(msg, ICMPCTL_SESSION_A_RECORD, sizeof(r), &r);
+	fake_queue(msg);
+	put_done(seq);
+}
+
 /* A request about monitors; false if it is about something else. */
 bool fake_monitor_asked(const struct nlmsghdr *request, int command, struct nlattr *nest)
 {
 	struct nlattr *own[ICMPCTL_MONITOR_A_MAX + 1] = { NULL };
 	const char *why = NULL;
-	struct nl_msg *msg;
 	int err = 0;
 
 	if (command != ICMPCTL_CMD_MONITOR_ADD && command != ICMPCTL_CMD_MONITOR_DEL &&
-	    command != ICMPCTL_CMD_MONITOR_GET)
+	    command != ICMPCTL_CMD_MONITOR_GET && command != ICMPCTL_CMD_MONITOR_RECORDS)
 		return false;
 	if (!fake.ready)
 		begin();
@@ -330,6 +395,9 @@ bool fake_monitor_asked(const struct nlmsghdr *request, int command, struct nlat
 		err = add(request, own, &why);
 	} else if (command == ICMPCTL_CMD_MONITOR_DEL) {
 		err = end(own, &why);
+	} else if (command == ICMPCTL_CMD_MONITOR_RECORDS) {
+		put_records(request->nlmsg_seq);
+		return true;
 	} else if (own[ICMPCTL_MONITOR_A_NAME]) {
 		const struct fake_monitor *m = find(nla_data(own[ICMPCTL_MONITOR_A_NAME]));
 
@@ -340,9 +408,7 @@ bool fake_monitor_asked(const struct nlmsghdr *request, int command, struct nlat
 	} else {
 		for (unsigned int i = 0; i < fake.n; i++)
 			put_monitor(&fake.list[i], request->nlmsg_seq);
-		msg = nlmsg_alloc();
-		nlmsg_put(msg, 1, request->nlmsg_seq, NLMSG_DONE, sizeof(int), NLM_F_MULTI);
-		fake_queue(msg);
+		put_done(request->nlmsg_seq);
 		return true;
 	}
 	fake_answer(request, err, why, 0);
