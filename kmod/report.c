@@ -171,11 +171,20 @@ struct figures {
 	struct icmpctl_rtt_summary rtt;
 };
 
-/* With the lock of the target held. */
-static void take_figures(const struct icmpctl_stats *stats, struct figures *out)
+/*
+ * With the lock of the target held. @stats: of the target, or of it since its reset: those that
+ * do not have the probe that is being handed over have none outstanding either.
+ */
+static void take_figures(const struct icmpctl_target *target, const struct icmpctl_stats *stats,
+			 struct figures *out)
 {
 	memcpy(out->count, stats->count, sizeof(out->count));
 	out->outstanding = icmpctl_stats_outstanding(stats);
+	/* It may be refused yet, unless it is answered: who reads counters never sees them fall. */
+	if (target->handing && out->outstanding) {
+		out->outstanding--;
+		out->count[ICMPCTL_COUNT_SENT]--;
+	}
 	out->late_mean_ns = stats->late_n ? div64_u64(stats->late_sum_ns, stats->late_n) : 0;
 	out->late_max_ns = stats->late_max_ns;
 	out->extent_max = stats->reorder.extent_max;
@@ -210,7 +219,7 @@ static noinline_for_stack int put_since(struct sk_buff *skb, struct icmpctl_targ
 	spin_lock_bh(&target->lock);
 	there = target->stats.since;
 	if (there)
-		take_figures(target->stats.since, &figures);
+		take_figures(target, target->stats.since, &figures);
 	spin_unlock_bh(&target->lock);
 	if (!there)
 		return 0;
@@ -234,7 +243,7 @@ static int put_stats(struct sk_buff *skb, const struct icmpctl_session *session,
 		return -EMSGSIZE;
 	/* One picture of one instant: nothing is counted while it is taken. */
 	spin_lock_bh(&target->lock);
-	take_figures(&target->stats, &figures);
+	take_figures(target, &target->stats, &figures);
 	icmpctl_stats_minute(&target->stats, present_ns(session), &minute);
 	if (target->stats.hour)
 		icmpctl_stats_hour(&target->stats, present_ns(session), &hour);

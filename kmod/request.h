@@ -155,12 +155,13 @@ struct icmpctl_config {
  * @size: bytes of payload.
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
+ * @handing: the last probe to it is being handed over: counted as sent, and may be refused yet.
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
  *	complained. Of this session alone: the kernel's own cache is not touched.
  * @last: number of the last probe to it; 0: none. The session's work alone.
  * @egress: the interface that the last probe left by; 0: none yet. The work alone.
  * @stamps_by: the interface whose driver stamped a probe; 0: none has.
- * @lock: guards @stats, @wait_max_ns and the writing of @had; taken in softirq.
+ * @lock: guards @stats, @handing, @wait_max_ns and the writing of @had; taken in softirq.
  * @wait_max_ns: longest from a hand-over to its answer in our hook: the RTT, and what
  *	the queues of this host add to it.
  * @had: set of the enum icmpctl_source that RTTs were made of.
@@ -178,6 +179,7 @@ struct icmpctl_target {
 	u32 size;
 	u32 ifindex;
 	bool group;
+	bool handing;
 	u32 path_mtu;
 	u64 last;
 	u32 egress;

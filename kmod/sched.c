@@ -188,10 +188,12 @@ bool icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 	spin_lock_bh(&target->lock);
 	for (stats = &target->stats; stats;
 	     stats = icmpctl_stats_since(stats, probe->slot->round)) {
-		stats->count[ICMPCTL_COUNT_SENT]--;
+		/* Of a sweep what has left is counted, and only then. */
+		stats->count[ICMPCTL_COUNT_SENT] -= !session->sweep;
 		icmpctl_stats_count(stats, ICMPCTL_COUNT_SEND_FAILED, probe->slot->handed_ns);
 		stats->count[icmpctl_cause_counter(cause)]++;
 	}
+	target->handing = false;
 	spin_unlock_bh(&target->lock);
 
 	icmpctl_record_probe(session, probe->slot, number, &record);
@@ -230,6 +232,7 @@ void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *
 	spin_lock_bh(&target->lock);
 	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, round))
 		icmpctl_stats_late(stats, late_ns, sent_ns);
+	target->handing = false;
 	spin_unlock_bh(&target->lock);
 	spin_lock(&session->late_lock);
 	if (session->own)
@@ -282,6 +285,7 @@ static void send_next(struct icmpctl_session *session)
 	target->stats.rounds = step.round + 1;
 	for (stats = &target->stats; stats; stats = icmpctl_stats_since(stats, step.round))
 		stats->count[ICMPCTL_COUNT_SENT]++;
+	target->handing = true;
 	spin_unlock_bh(&target->lock);
 	if (session->config.flags & ICMPCTL_SESSION_F_REPORT_SENT) {
 		struct icmpctl_record record;

@@ -214,14 +214,8 @@ static void transmit(struct icmpctl_session *session, const struct icmpctl_erran
 	gap_ns = div_u64(NSEC_PER_SEC, session->config.sweep->rate_pps);
 	icmpctl_pace_sent(&session->pace, slot->handed_ns, gap_ns);
 	sweep->backoff_ns = 0;
-	if (err) {
-		/* Is taken back there. */
-		spin_lock_bh(&target->lock);
-		target->stats.count[ICMPCTL_COUNT_SENT]++;
-		spin_unlock_bh(&target->lock);
-		icmpctl_sched_failed(session, &probe, number, err);
+	if (err && icmpctl_sched_failed(session, &probe, number, err))
 		return;
-	}
 	note_sent(session, slot->target, planned_ns);
 	if (slot->round)
 		icmpctl_sweep_count(session, ICMPCTL_SWEEP_RETRIES);

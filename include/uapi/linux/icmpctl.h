@@ -710,7 +710,8 @@ enum icmpctl_target_attr {
  * another type is given
  * @ICMPCTL_STATS_A_UNSPEC: not used.
  * @ICMPCTL_STATS_A_PAD: pad: aligns 64-bit values, to be skipped.
- * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent.
+ * @ICMPCTL_STATS_A_SENT: handed to the stack, without those that failed to be sent: what may
+ *	still fail is not counted yet, and the number never falls.
  *	sent = received + errors + lost + outstanding, always.
  * @ICMPCTL_STATS_A_SEND_FAILED: refused by the local stack; nothing left.
  * @ICMPCTL_STATS_A_RECEIVED: answered by a reply in time, ICMPCTL_STATUS_REPLY.
