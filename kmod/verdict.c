@@ -42,6 +42,20 @@ static void count(struct icmpctl_target *target, enum icmpctl_count counter, u64
 	spin_unlock_bh(&target->lock);
 }
 
+/*
+ * Where it is counted that something came under a name of ours which is about no probe in
+ * particular; NULL: nowhere.
+ */
+static struct icmpctl_target *any_target(struct icmpctl_session *session, u8 family)
+{
+	struct icmpctl_target *target = session->targets;
+
+	/* IPv4, IPv6. */
+	if (session->sweep)
+		target += family == AF_INET6;
+	return target->family == family ? target : NULL;
+}
+
 /* Payloads too short for a cookie are told by identifier, number and address. */
 static bool authentic_echo(const struct icmpctl_msg *msg, const struct icmpctl_arrival *arrival,
 			   const struct icmpctl_payload *payload)
@@ -436,8 +450,8 @@ bool icmpctl_verdict(const struct icmpctl_arrival *arrival)
 	slot = icmpctl_slot_find_sent(&session->slots, arrival->number);
 	if (!slot) {
 		/* Our identifier, but no probe of ours, one of long ago, or one still to leave. */
-		target = &session->targets[0];
-		if (arrival->family == target->family)
+		target = any_target(session, arrival->family);
+		if (target)
 			count(target, ICMPCTL_COUNT_FORGED, NO_ROUND, arrival->hook_ns);
 		return false;
 	}
