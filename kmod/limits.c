@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "icmpctl.h"
 #include "monitor.h"
@@ -67,6 +68,24 @@ u64 icmpctl_limits_taken(u64 n, size_t size)
 	u64 bytes = n * size;
 
 	return bytes > KMALLOC_MAX_SIZE ? PAGE_ALIGN(bytes) : kmalloc_size_roundup(bytes);
+}
+
+/**
+ * icmpctl_limits_alloc() - an array that takes what icmpctl_limits_taken() says
+ * @n: so many.
+ * @size: of one.
+ *
+ * What is too large for the allocator comes page by page: kvcalloc() would take whole huge
+ * pages for it, so up to 2 MiB more than it is paid for.
+ *
+ * Context: process, may sleep.
+ * Return: zeroed memory for kvfree(), charged to the caller's cgroup; NULL without memory.
+ */
+void *icmpctl_limits_alloc(size_t n, size_t size)
+{
+	if ((u64)n * size > KMALLOC_MAX_SIZE)
+		return __vcalloc(n, size, GFP_KERNEL_ACCOUNT);
+	return kvcalloc(n, size, GFP_KERNEL_ACCOUNT);
 }
 
 /* Monitors are many: of each it is counted what the allocator really gives for it. */

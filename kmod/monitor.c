@@ -198,15 +198,16 @@ int icmpctl_monitor_init(struct icmpctl_session *session, struct genl_info *info
 	err = parse(info, tb);
 	if (err)
 		return err;
-	monitor = kvzalloc(struct_size(monitor, target, config->targets), GFP_KERNEL_ACCOUNT);
+	monitor = icmpctl_limits_alloc(1, struct_size(monitor, target, config->targets));
 	if (!monitor)
 		return -ENOMEM;
 	session->monitor = monitor;
 	monitor->session = session;
 	RB_CLEAR_NODE(&monitor->by_name);
 	if (config->monitor.keep) {
-		monitor->kept = kvcalloc(array_size(config->targets, config->monitor.keep),
-					 sizeof(*monitor->kept), GFP_KERNEL_ACCOUNT);
+		monitor->kept = icmpctl_limits_alloc(array_size(config->targets,
+								config->monitor.keep),
+						     sizeof(*monitor->kept));
 		if (!monitor->kept)
 			return -ENOMEM;
 	}
@@ -471,8 +472,8 @@ int icmpctl_monitor_reset(struct icmpctl_session *session, struct genl_info *inf
 		err = icmpctl_limits_take(session->inet, &more, info);
 		if (err)
 			return err;
-		monitor->since = kvcalloc(session->config.targets, sizeof(*monitor->since),
-					  GFP_KERNEL_ACCOUNT);
+		monitor->since = icmpctl_limits_alloc(session->config.targets,
+						      sizeof(*monitor->since));
 		if (!monitor->since) {
 			icmpctl_limits_give(session->inet, &more);
 			return -ENOMEM;

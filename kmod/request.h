@@ -225,6 +225,7 @@ extern unsigned int icmpctl_max_monitors;
 extern unsigned int icmpctl_max_monitor_memory_kib;
 
 u64 icmpctl_limits_taken(u64 n, size_t size);
+void *icmpctl_limits_alloc(size_t n, size_t size);
 void icmpctl_limits_cost(const struct icmpctl_config *config, struct icmpctl_cost *cost);
 int icmpctl_limits_take(struct icmpctl_net *inet, const struct icmpctl_cost *cost,
 			struct genl_info *info);

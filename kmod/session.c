@@ -57,7 +57,7 @@ static struct icmpctl_target *alloc_targets(u32 n)
 	if (n == 1)
 		targets = kmem_cache_zalloc(icmpctl_target_cache, GFP_KERNEL);
 	else
-		targets = kvcalloc(n, sizeof(struct icmpctl_target), GFP_KERNEL_ACCOUNT);
+		targets = icmpctl_limits_alloc(n, sizeof(struct icmpctl_target));
 	for (i = 0; targets && i < n; i++)
 		targets[i].stats.minute = &targets[i].minute;
 	return targets;

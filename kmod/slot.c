@@ -85,7 +85,7 @@ int icmpctl_slots_init(struct icmpctl_slots *slots, u32 inflight, bool few)
 	if (count == ICMPCTL_SLOTS_FEW)
 		slots->slot = kmem_cache_zalloc(icmpctl_slots_cache, GFP_KERNEL);
 	else
-		slots->slot = kvcalloc(count, sizeof(*slots->slot), GFP_KERNEL_ACCOUNT);
+		slots->slot = icmpctl_limits_alloc(count, sizeof(*slots->slot));
 	if (!slots->slot)
 		return -ENOMEM;
 	slots->mask = count - 1;

@@ -57,15 +57,14 @@ int icmpctl_sweep_init(struct icmpctl_session *session)
 	INIT_LIST_HEAD(&sweep->chunks);
 	sweep->place = session->config.sweep->place;
 	sweep->since = jiffies;
-	sweep->host = kvcalloc((size_t)session->slots.mask + 1, sizeof(*sweep->host),
-			       GFP_KERNEL_ACCOUNT);
+	sweep->host = icmpctl_limits_alloc((size_t)session->slots.mask + 1, sizeof(*sweep->host));
 	sweep->scratch = kzalloc(sizeof(*sweep->scratch), GFP_KERNEL_ACCOUNT);
 	if (!sweep->host || !sweep->scratch)
 		return -ENOMEM;
 	if (!several_kinds(&session->config))
 		return 0;
-	sweep->setback = kvcalloc((size_t)session->slots.mask + 1, sizeof(*sweep->setback),
-				  GFP_KERNEL_ACCOUNT);
+	sweep->setback = icmpctl_limits_alloc((size_t)session->slots.mask + 1,
+					      sizeof(*sweep->setback));
 	return sweep->setback ? 0 : -ENOMEM;
 }
 

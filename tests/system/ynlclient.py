@@ -74,6 +74,10 @@ def not_ok(name, *why):
         print(f"# {line}", flush=True)
 
 
+def skip(name, why):
+    print(f"skip - {name}: {why}", flush=True)
+
+
 def check(name, condition, *why):
     if condition:
         ok(name)
