@@ -209,7 +209,7 @@ bool icmpctl_sched_failed(struct icmpctl_session *session, const struct icmpctl_
 		return true;
 	}
 	icmpctl_sweep_try(session, &record);
-	icmpctl_sweep_refused(session, number, &record);
+	icmpctl_sweep_refused(session, probe->slot, number, &record);
 	return true;
 }
 

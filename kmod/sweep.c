@@ -202,7 +202,7 @@ const struct icmpctl_kind *icmpctl_sweep_kind(const struct icmpctl_session *sess
  * @session: a sweep.
  * @family: of the address, AF_INET or AF_INET6.
  * @left: with them.
- * @kinds: set of the kinds that an ICMP error came for, by their number in the sweep.
+ * @kinds: set of the kinds that are of no use, by their number in the sweep.
  *
  * Return: the tries, of which the first is of another kind.
  */

@@ -30,8 +30,8 @@ struct rtable;
  * enum icmpctl_fate - what is known of the address of a try
  * @ICMPCTL_FATE_OPEN: nothing yet.
  * @ICMPCTL_FATE_MET: it is broadcast or multicast, and somebody has answered.
- * @ICMPCTL_FATE_AGAIN: an ICMP error came for it, and it has tries left: this host itself could
- *	not reach it, or another kind of probe may.
+ * @ICMPCTL_FATE_AGAIN: an ICMP error came for it, or a rule of this host dropped the probe, and
+ *	it has tries left: this host itself could not reach it, or another kind of probe may.
  * @ICMPCTL_FATE_MOVED: it is asked again: icmpctl_slot.after knows more.
  * @ICMPCTL_FATE_VOID: the try was needless, and never left.
  * @ICMPCTL_FATE_TELLING: it is up, and that is being told this instant.
@@ -94,15 +94,17 @@ struct icmpctl_host {
 };
 
 /**
- * struct icmpctl_setback - what an ICMP error said of an address that was then asked by others
+ * struct icmpctl_setback - why some kinds of probes are of no use for an address: what the last
+ *	ICMP error said
  * @from: who said it; an IPv4 address in the first four bytes.
  * @info: see icmpctl_record.
- * @kinds: set of the kinds of probes that it came for.
+ * @kinds: set of the kinds that one came for, or that a rule of this host drops.
  * @round: the how-manieth try that was, from 0.
  * @kind: enum icmpctl_probe_kind.
  * @icmp_type: of the error.
  * @icmp_code: likewise.
  * @ttl: likewise.
+ * @error: there was one.
  */
 struct icmpctl_setback {
 	u8 from[16];
@@ -113,6 +115,7 @@ struct icmpctl_setback {
 	u8 icmp_type;
 	u8 icmp_code;
 	u8 ttl;
+	bool error;
 };
 
 /**
@@ -123,7 +126,7 @@ struct icmpctl_setback {
  * @left: tries that are left after this one.
  * @family: AF_INET or AF_INET6; 0: there is none.
  * @met: it is broadcast or multicast, and somebody has answered a former try.
- * @setback: with several kinds of probes: what errors said in former tries.
+ * @setback: with several kinds of probes: what became of some in former tries.
  */
 struct icmpctl_errand {
 	union icmpctl_addr addr;
@@ -290,8 +293,8 @@ void icmpctl_sweep_gathered(struct icmpctl_session *session, const struct icmpct
 			    u64 number);
 void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_slot *slot,
 			u64 number, struct icmpctl_record *record);
-void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
-			   const struct icmpctl_record *record);
+void icmpctl_sweep_refused(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			   u64 number, struct icmpctl_record *record);
 bool icmpctl_sweep_tell_rest(struct icmpctl_session *session);
 
 /* ---- sweep_feed.c: what is to be asked ---- */

@@ -45,7 +45,7 @@ static void tell_up(struct icmpctl_session *session, u64 number, enum icmpctl_fa
 	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
 
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_UP);
-	if (before != ICMPCTL_FATE_OPEN) {
+	if (before == ICMPCTL_FATE_DOWN || before == ICMPCTL_FATE_ERROR) {
 		/* Its slot was passed: who is told this now, or not, is the ring's affair. */
 		struct icmpctl_record late = *record;
 
@@ -72,19 +72,36 @@ static void tell_up(struct icmpctl_session *session, u64 number, enum icmpctl_fa
 	icmpctl_host_change(host, number, ICMPCTL_FATE_TELLING, ICMPCTL_FATE_UNTOLD);
 }
 
+static u32 kinds_of(const struct icmpctl_session *session, const struct icmpctl_record *record)
+{
+	return session->config.sweep->kinds[record->family == 6];
+}
+
+/* That kind of probe is of no more use. Is there another left? The slot is settled, and by us. */
+static bool pass_over(struct icmpctl_session *session, struct icmpctl_host *host, u64 number,
+		      const struct icmpctl_record *record)
+{
+	struct icmpctl_setback *setback = &session->sweep->setback[number & session->slots.mask];
+
+	setback->kinds |= BIT((u32)(record->seq - 1) % kinds_of(session, record));
+	host->left = icmpctl_sweep_left(session, record->family == 4 ? AF_INET : AF_INET6,
+					host->left, setback->kinds);
+	return host->left;
+}
+
 /*
  * Another host says that it is not to be had. That is all that kind of probe can learn, but
- * others may pass a firewall: is there one left? The slot is settled, and by us.
+ * others may pass a firewall: is there one left?
  */
 static bool try_another(struct icmpctl_session *session, struct icmpctl_host *host, u64 number,
 			const struct icmpctl_record *record)
 {
-	u8 family = record->family == 4 ? AF_INET : AF_INET6;
 	struct icmpctl_setback *setback;
 
 	if (!session->sweep->setback)
 		return false;
 	setback = &session->sweep->setback[number & session->slots.mask];
+	setback->error = true;
 	memcpy(setback->from, record->from, sizeof(setback->from));
 	setback->info = record->info;
 	setback->round = record->seq - 1;
@@ -92,9 +109,7 @@ static bool try_another(struct icmpctl_session *session, struct icmpctl_host *ho
 	setback->icmp_type = record->icmp_type;
 	setback->icmp_code = record->icmp_code;
 	setback->ttl = record->ttl;
-	setback->kinds |= BIT(setback->round % session->config.sweep->kinds[family == AF_INET6]);
-	host->left = icmpctl_sweep_left(session, family, host->left, setback->kinds);
-	return host->left;
+	return pass_over(session, host, number, record);
 }
 
 /**
@@ -155,6 +170,7 @@ void icmpctl_sweep_answered(struct icmpctl_session *session, u64 number,
 			number = next_try(session, number);
 			break;
 		case ICMPCTL_FATE_OPEN:
+		case ICMPCTL_FATE_AGAIN:
 		case ICMPCTL_FATE_DOWN:
 		case ICMPCTL_FATE_ERROR:
 			if (!icmpctl_host_change(host, number, fate, ICMPCTL_FATE_TELLING))
@@ -233,7 +249,7 @@ static bool had_setback(struct icmpctl_session *session, u64 number,
 	if (!session->sweep->setback)
 		return false;
 	setback = &session->sweep->setback[number & session->slots.mask];
-	if (!setback->kinds)
+	if (!setback->error)
 		return false;
 	record->status = ICMPCTL_STATUS_ERROR;
 	record->cause = ICMPCTL_CAUSE_REPORTED;
@@ -293,19 +309,63 @@ void icmpctl_sweep_lost(struct icmpctl_session *session, const struct icmpctl_sl
 	tell_down(session, record);
 }
 
+/*
+ * No kind of probe is left, and the last one did not leave. Did one before? Then it is that one
+ * which says what became of the address.
+ */
+static bool was_asked(struct icmpctl_session *session, u64 number, struct icmpctl_record *record)
+{
+	const struct icmpctl_setback *setback =
+		&session->sweep->setback[number & session->slots.mask];
+	u32 kinds = kinds_of(session, record);
+	u32 round = record->seq - 1;
+
+	while (round && setback->kinds & BIT((round - 1) % kinds))
+		round--;
+	if (!round && !setback->error)
+		return false;
+	record->status = ICMPCTL_STATUS_LOST;
+	record->cause = ICMPCTL_CAUSE_SILENCE;
+	record->error = 0;
+	record->info = 0;
+	/* Else the error says in which it was. */
+	if (round) {
+		record->seq = round;
+		record->kind = session->config.sweep->kind[record->family == 6]
+							  [(round - 1) % kinds].kind;
+	}
+	return true;
+}
+
 /**
- * icmpctl_sweep_refused() - the local stack refuses an address
+ * icmpctl_sweep_refused() - the local stack refuses a probe
  * @session: a sweep.
+ * @slot: its slot.
  * @number: of the probe.
- * @record: SEND_FAILED.
+ * @record: SEND_FAILED, with its cause.
+ *
+ * A rule that drops one kind of probe may let others pass; what else there is, is the same for
+ * all.
  *
  * Context: the session's work.
  */
-void icmpctl_sweep_refused(struct icmpctl_session *session, u64 number,
-			   const struct icmpctl_record *record)
+void icmpctl_sweep_refused(struct icmpctl_session *session, const struct icmpctl_slot *slot,
+			   u64 number, struct icmpctl_record *record)
 {
-	if (!icmpctl_host_change(icmpctl_sweep_host(session, number), number, ICMPCTL_FATE_OPEN,
-				 ICMPCTL_FATE_NOT_SENT))
+	struct icmpctl_host *host = icmpctl_sweep_host(session, number);
+
+	if (session->sweep->setback && !host->group &&
+	    record->cause == ICMPCTL_CAUSE_FILTERED_OUT) {
+		if (pass_over(session, host, number, record)) {
+			icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_AGAIN);
+			return;
+		}
+		if (was_asked(session, number, record)) {
+			icmpctl_sweep_lost(session, slot, number, record);
+			return;
+		}
+	}
+	if (!icmpctl_host_change(host, number, ICMPCTL_FATE_OPEN, ICMPCTL_FATE_NOT_SENT))
 		return;
 	icmpctl_sweep_count(session, ICMPCTL_SWEEP_NOT_SENT);
 	tell_down(session, record);
