@@ -14,8 +14,10 @@
  * with a reset (RFC 9293, 3.10.7.1), so no connection is left half open. UDP: the socket
  * keeps no datagrams.
  */
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/in6.h>
+#include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -44,6 +46,9 @@
 #define LOOK_BACK	256
 /* Of a sweep, whose probes of one port go to many addresses. */
 #define LOOK_BACK_SWEEP	4096
+/* So often in vain, for one session: then nothing more is looked for in that time. */
+#define MISSES_MAX	64
+#define MISSES_JIFFIES	(HZ / 10)
 
 #define EXTENDED_BITS	8
 #define ID_TRIES	4096
@@ -482,9 +487,37 @@ bool icmpctl_port_is_ours(const struct icmpctl_net *inet, u8 kind, u16 port)
 	return xa_load((struct xarray *)&inet->ids, owner_index(kind, port));
 }
 
+/* In which time it is, in the upper half of icmpctl_session.misses. */
+static u32 misses_time(void)
+{
+	return (u32)(jiffies / MISSES_JIFFIES) << 16;
+}
+
 /*
- * The last probe of a stretch that a datagram can be an answer to, NULL for none; @n counts
- * them all.
+ * Each of our probes can be answered once, but strangers may send datagrams to its port as
+ * they like, and this is softirq.
+ */
+static bool may_look(const struct icmpctl_session *session)
+{
+	u32 misses = atomic_read(&session->misses);
+
+	return (misses & 0xffff0000) != misses_time() || (u16)misses < MISSES_MAX;
+}
+
+static void missed(struct icmpctl_session *session)
+{
+	int old = atomic_read(&session->misses), now;
+
+	do {
+		u32 time = misses_time();
+
+		now = ((u32)old & 0xffff0000) == time ? old + 1 : time + 1;
+	} while (!atomic_try_cmpxchg(&session->misses, &old, now));
+}
+
+/*
+ * The last probe of a stretch that a datagram can be an answer to, NULL for none; @n tells
+ * whether there are others.
  */
 static const struct icmpctl_slot *candidate(const struct icmpctl_wire_id *wire,
 					    const struct icmpctl_arrival *arrival,
@@ -513,7 +546,8 @@ static const struct icmpctl_slot *candidate(const struct icmpctl_wire_id *wire,
 			found = slot;
 			*number = at;
 		}
-		++*n;
+		if (++*n > 1)
+			break;
 	}
 	return found;
 }
@@ -524,13 +558,15 @@ static const struct icmpctl_slot *candidate(const struct icmpctl_wire_id *wire,
  * @arrival: the datagram; <- wire, number, and whether there are others it can be.
  *
  * The last one that was sent: what comes from a target was asked for by the probes that
- * went furthest, if they differ in TTL, and so every answer finds a probe.
+ * went furthest, if they differ in TTL, and so every answer finds a probe. What finds none
+ * costs the most, and is bounded.
  *
  * Context: softirq, RCU read side.
- * Return: false if none waits for it.
+ * Return: false if none waits for it, or too many were looked for in vain.
  */
 bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arrival)
 {
+	struct icmpctl_session *looked = NULL;
 	u64 newest_ns = 0;
 	u32 stretch, n = 0;
 
@@ -539,19 +575,26 @@ bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arriva
 			xa_load(&inet->ids,
 				icmpctl_port_index(ICMPCTL_PROBE_UDP, arrival->msg.id,
 						   stretch << ICMPCTL_STRETCH_BITS));
-		const struct icmpctl_slot *slot;
+		const struct icmpctl_slot *slot = NULL;
 		u64 number;
 
-		slot = wire ? candidate(wire, arrival, &number, &n) : NULL;
+		if (!wire)
+			continue;
+		if (may_look(wire->session)) {
+			looked = wire->session;
+			slot = candidate(wire, arrival, &number, &n);
+		}
 		if (slot && slot->planned_ns >= newest_ns) {
 			newest_ns = slot->planned_ns;
 			arrival->wire = wire;
 			arrival->number = number;
 		}
 		/* The port of a sweep is its own, and was looked at as a whole. */
-		if (wire && wire->session->sweep)
+		if (wire->session->sweep)
 			break;
 	}
+	if (looked && !n)
+		missed(looked);
 	arrival->ambiguous = n > 1;
 	return n;
 }

@@ -169,6 +169,7 @@ struct icmpctl_session_own {
  * @final: all is settled: after the records, the final statistics are due.
  * @orphan: the socket that asked for it was closed: nobody is told any more.
  * @final_lock: guards @final: who sees it set, sees @event_work queued for it.
+ * @misses: datagrams that none of its probes was found for: when (port.c), and how many then.
  * @slots: its probes.
  * @ring: its records.
  * @own: of a monitor NULL.
@@ -221,7 +222,8 @@ struct icmpctl_session {
 	bool behind;
 	bool final;
 	bool orphan;
-	raw_spinlock_t final_lock;	/* guards the former */
+	raw_spinlock_t final_lock;	/* guards @final */
+	atomic_t misses;
 	struct icmpctl_slots slots;
 	struct icmpctl_ring ring;
 	struct icmpctl_session_own *own;
