@@ -12,7 +12,7 @@
 /* What most monitors have one of: they are many, and these are of an awkward size. */
 struct kmem_cache *icmpctl_target_cache;
 struct kmem_cache *icmpctl_slots_cache;
-/* Sends on a schedule. */
+/* Sends on a schedule. Like the next one it is frozen with the tasks of a suspended machine. */
 struct workqueue_struct *icmpctl_wq;
 /* Sends as fast as it goes. */
 struct workqueue_struct *icmpctl_bulk_wq;
@@ -49,10 +49,10 @@ static int __init icmpctl_init(void)
 						sizeof(struct icmpctl_slot), 0, SLAB_ACCOUNT, NULL);
 	if (!icmpctl_slots_cache)
 		goto fail_slots;
-	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI, 0);
+	icmpctl_wq = alloc_workqueue("icmpctl", WQ_UNBOUND | WQ_HIGHPRI | WQ_FREEZABLE, 0);
 	if (!icmpctl_wq)
 		goto fail_wq;
-	icmpctl_bulk_wq = alloc_workqueue("icmpctl_bulk", WQ_UNBOUND, 0);
+	icmpctl_bulk_wq = alloc_workqueue("icmpctl_bulk", WQ_UNBOUND | WQ_FREEZABLE, 0);
 	if (!icmpctl_bulk_wq)
 		goto fail_bulk;
 	icmpctl_event_wq = alloc_workqueue("icmpctl_event", WQ_UNBOUND, 0);
