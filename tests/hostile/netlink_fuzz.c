@@ -5,10 +5,11 @@
  *	netlink_fuzz MESSAGES [WORKERS [SEED]]
  *
  * Made by netlink_message.c. Each worker is a process with two sockets; every
- * second one has a network namespace of its own, the others share the caller's. Whatever
- * the module refuses it must refuse in words (an extended ACK), and at the end no session
- * may be left. What the netlink core refuses in place of the module, for lack of such a
- * command or of a whole header, has no words in any family and is left out.
+ * second one has a network namespace of its own, every fourth one within a user namespace, the
+ * others share the caller's. Whatever the module refuses it must refuse in words (an extended
+ * ACK), and at the end no session may be left. What the netlink core refuses in place of the
+ * module, for lack of such a command or of a whole header, has no words in any family and is
+ * left out.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -179,7 +180,9 @@ static int work(struct totals *totals, uint64_t messages, uint32_t number, uint6
 	uint64_t done = 0;
 
 	chance->state = seed + number * 0x1234567ULL;
-	if (number % 2 && (unshare(CLONE_NEWNET) || interface_up("lo"))) {
+	/* One in four is root of a user namespace, and of nothing else. */
+	if (number % 2 && (unshare(CLONE_NEWNET | (number % 4 == 3 ? CLONE_NEWUSER : 0)) ||
+			   interface_up("lo"))) {
 		perror("a network namespace of its own");
 		return 1;
 	}

@@ -7,7 +7,7 @@
  * Each worker opens sockets, starts sessions, sweeps and monitors on them at rates up to
  * 10,000 a second (SLOWER so many times, for a kernel that checks all it does), and ends them
  * some milliseconds later: by name, by closing the socket, by being killed, by leaving with
- * events unread, or by taking the network namespace along.
+ * events unread, or by taking the network namespace along, which may belong to a user namespace.
  * Somebody else reads all of them over and over. The module is unloaded under them, as soon as
  * no monitor keeps it, after each hundred sessions or so, and comes back when it is next asked
  * for. Whatever is sent waits up to two seconds in a queue, so that driver's stamps come when
@@ -43,14 +43,14 @@
 #define JITTER_US	990000
 
 enum total {
-	SOCKETS, ASKED, STARTED, SWEEPS, MONITORS, REFUSED, STOPPED, KILLED, NAMESPACES, DUMPS,
-	UNLOADS, AWAY, QUEUED, TOTALS
+	SOCKETS, ASKED, STARTED, SWEEPS, MONITORS, REFUSED, STOPPED, KILLED, NAMESPACES, USERS,
+	DUMPS, UNLOADS, AWAY, QUEUED, TOTALS
 };
 
 static const char *const names[TOTALS] = {
 	[SOCKETS] = "sockets", [ASKED] = "asked", [STARTED] = "started", [SWEEPS] = "sweeps",
 	[MONITORS] = "monitors", [REFUSED] = "refused", [STOPPED] = "stopped",
-	[KILLED] = "killed", [NAMESPACES] = "namespaces", [DUMPS] = "dumps",
+	[KILLED] = "killed", [NAMESPACES] = "namespaces", [USERS] = "users", [DUMPS] = "dumps",
 	[UNLOADS] = "unloads", [AWAY] = "away", [QUEUED] = "queued"
 };
 
@@ -335,6 +335,8 @@ static void round_of(struct chance *chance, bool monitors)
 static void round_of_child(struct chance *chance)
 {
 	bool alone = chance_one_in(chance, 2), killed = chance_one_in(chance, 2);
+	/* Whoever may do no more than that, and is nobody elsewhere. */
+	bool user = alone && chance_one_in(chance, 2);
 	uint32_t wait_us = chance_below(chance, 60000);
 	uint64_t seed = chance_next(chance);
 	int status;
@@ -343,11 +345,13 @@ static void round_of_child(struct chance *chance)
 	if (!pid) {
 		struct chance own = { seed };
 
-		if (alone && (unshare(CLONE_NEWNET) || interface_up("lo") ||
-			      queue_delay(LOOPBACK, DELAY_US, JITTER_US)))
+		if (alone && (unshare(CLONE_NEWNET | (user ? CLONE_NEWUSER : 0)) ||
+			      interface_up("lo") || queue_delay(LOOPBACK, DELAY_US, JITTER_US)))
 			_exit(1);
 		if (alone)
 			add(NAMESPACES, 1);
+		if (user)
+			add(USERS, 1);
 		do
 			round_of(&own, alone);
 		while (killed);
