@@ -66,17 +66,48 @@ static int one(void *arg, const struct icmpctl_record *r)
 	return 0;
 }
 
-/*
- * CLOCK_REALTIME less CLOCK_MONOTONIC now: since the monitor began, years ago perhaps, the clock
- * may have been set, and the machine been suspended.
- */
-static uint64_t distance_ns(void)
-{
-	struct timespec real, monotonic;
+/* What one clock is set by is more than that; what else is between two readings is less. */
+#define SET_LEAST_NS	(1000 * 1000)
 
-	clock_gettime(CLOCK_MONOTONIC, &monotonic);
-	clock_gettime(CLOCK_REALTIME, &real);
-	return (real.tv_sec - monotonic.tv_sec) * NSEC_PER_SEC + real.tv_nsec - monotonic.tv_nsec;
+#define READINGS	8
+
+static int64_t read_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * (int64_t)NSEC_PER_SEC + now.tv_nsec;
+}
+
+/* CLOCK_REALTIME less CLOCK_MONOTONIC now: the reading that was least interrupted. */
+static int64_t distance_ns(void)
+{
+	int64_t best = 0, least = INT64_MAX;
+
+	for (int i = 0; i < READINGS; i++) {
+		int64_t before = read_ns(CLOCK_MONOTONIC), real = read_ns(CLOCK_REALTIME);
+		int64_t took = read_ns(CLOCK_MONOTONIC) - before;
+
+		if (took >= least)
+			continue;
+		least = took;
+		best = real - before - took / 2;
+	}
+	return best;
+}
+
+/*
+ * When a monitor would have begun by the clock as it is now: since then, years ago perhaps, it
+ * may have been set, and the machine been suspended. If not, that is what the module tells: a
+ * probe has the same time whenever it is read.
+ */
+static uint64_t started_unix_ns(const struct session_info *info)
+{
+	int64_t told = info->started_unix_ns - info->started_ns, now = distance_ns();
+
+	if (now - told < SET_LEAST_NS && told - now < SET_LEAST_NS)
+		return info->started_unix_ns;
+	return info->started_ns + now;
 }
 
 /* The targets as ping has them. */
@@ -144,7 +175,7 @@ int monitor_last(struct nlc *c, const struct monitor *m, const struct monitor_co
 		.info = m->info,
 		.stamped = true,
 	};
-	l.run.info.started_unix_ns = m->info.started_ns + distance_ns();
+	l.run.info.started_unix_ns = started_unix_ns(&m->info);
 	l.out = (struct out){ .ops = &out_text, .run = &l.run, .file = stdout };
 	if (config->plot) {
 		l.plots = calloc(m->n ? m->n : 1, sizeof(*l.plots));
