@@ -2,11 +2,11 @@
 /*
  * prehook.c - what arrives at this host, before any rule of it can throw it away
  *
- * PRE_ROUTING, before everybody else: an echo reply to a waiting probe is noted in its
- * slot, no more. What LOCAL_IN then never sees was dropped in between, by a firewall
- * rule or by the reverse path filter. Everyone's packets come by here, so what cannot
- * be a reply of ours is let go as early as can be. Fragments are not yet put together:
- * the first one has all that is needed.
+ * PRE_ROUTING, before every rule but behind what puts fragments together: an echo reply to a
+ * waiting probe is noted in its slot, no more. What LOCAL_IN then never sees was dropped in
+ * between, by a firewall rule or by the reverse path filter. Everyone's packets come by here, so
+ * what cannot be a reply of ours is let go as early as can be. A fragment says nothing: the
+ * others may have been lost on the way.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -82,7 +82,7 @@ static unsigned int prehook_ipv4(void *priv, struct sk_buff *skb,
 	if (likely(iph->protocol != IPPROTO_ICMP))
 		return NF_ACCEPT;
 	offset = skb_network_offset(skb) + iph->ihl * 4;
-	if (!no_reply(skb, offset, ICMP_ECHOREPLY) && !(iph->frag_off & htons(IP_OFFSET)))
+	if (!no_reply(skb, offset, ICMP_ECHOREPLY) && !ip_is_fragment(iph))
 		note(state->net, skb, offset, AF_INET, &iph->saddr);
 	return NF_ACCEPT;
 }
@@ -95,7 +95,7 @@ static noinline void look_behind(const struct net *net, const struct sk_buff *sk
 	int offset = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip6h), &nexthdr,
 				      &frag_off);
 
-	if (offset >= 0 && nexthdr == IPPROTO_ICMPV6 && !(frag_off & htons(IP6_OFFSET)))
+	if (offset >= 0 && nexthdr == IPPROTO_ICMPV6 && !(frag_off & htons(IP6_OFFSET | IP6_MF)))
 		note(net, skb, offset, AF_INET6, &ip6h->saddr);
 }
 
@@ -116,13 +116,13 @@ static const struct nf_hook_ops hooks[] = {
 		.hook = prehook_ipv4,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = NF_IP_PRI_FIRST,
+		.priority = NF_IP_PRI_CONNTRACK_DEFRAG + 1,
 	},
 	{
 		.hook = prehook_ipv6,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = NF_IP6_PRI_FIRST,
+		.priority = NF_IP6_PRI_CONNTRACK_DEFRAG + 1,
 	},
 };
 
