@@ -12,7 +12,8 @@
 enum kind { NUMBER, BINARY, FLAG, NEST };
 
 enum sense {
-	ANY, ADDRESS, RANGE, IFINDEX, ID, INTERVAL, TIMEOUT, GAP, DEADLINE, SMALL, RECORDS
+	ANY, ADDRESS, RANGE, IFINDEX, ID, INTERVAL, TIMEOUT, GAP, DEADLINE, SMALL, RECORDS,
+	NAME
 };
 
 struct attr {
@@ -33,6 +34,7 @@ struct set {
 };
 
 struct command {
+	const char *name;
 	uint8_t number;
 	uint8_t set;
 	bool once, dump;	/* can be asked for so */
@@ -44,6 +46,8 @@ struct command {
 
 #define N_COMMANDS	(sizeof(commands) / sizeof(*commands))
 #define MS		1000000ULL
+
+_Static_assert(N_COMMANDS <= NETLINK_COMMANDS, "NETLINK_COMMANDS is too small");
 
 static uint32_t below(struct writer *w, uint32_t n)
 {
@@ -74,6 +78,8 @@ static uint64_t any_number(struct writer *w)
 
 static uint32_t any_id(struct writer *w)
 {
+	if (w->feed && !one_in(w, 4))
+		return w->sweep;
 	return w->n_ids && !one_in(w, 4) ? w->ids[below(w, w->n_ids)] : below(w, 100);
 }
 
@@ -131,6 +137,27 @@ static size_t good_range(struct writer *w, uint8_t *data)
 	return 32;
 }
 
+size_t netlink_name(uint8_t *data, uint32_t i)
+{
+	data[0] = 'm';
+	data[1] = '0' + i;
+	data[2] = 0;
+	return 3;
+}
+
+/*
+ * The name of a monitor, or of one of its targets. A wrong one is wrong for sure: a monitor
+ * of a name that nobody knows would be there for ever, and the module with it.
+ */
+static size_t good_name(struct writer *w, uint8_t *data, bool wrong)
+{
+	size_t len = netlink_name(data, below(w, WRITER_NAMES));
+
+	if (wrong)
+		data[below(w, 2)] = " \n\x80;"[below(w, 4)];
+	return len;
+}
+
 /* Changes what has been written, or what is about to be, in one of many ways. */
 enum harm {
 	NONE, WRONG_VALUE, WRONG_LENGTH, NO_NESTING, LIES_OF_LENGTH, UNKNOWN, TWICE, HARMS
@@ -138,6 +165,21 @@ enum harm {
 
 static void put_attr(struct writer *w, struct message *m, const struct attr *attr, enum harm harm,
 		     uint32_t depth);
+
+/* Statistics in a target and the like are not asked for. */
+static bool wanted_in(struct writer *w, const struct attr *nest, const struct attr *inner)
+{
+	if (!inner->in || inner->kind == NEST)
+		return false;
+	/* Whoever feeds a sweep can only say there that it was all, and nobody else can. */
+	if (nest->set == SET_SWEEP && (w->feed || inner->kind == FLAG))
+		return w->feed && inner->kind == FLAG;
+	/* Targets have names if they are a monitor's. */
+	if (inner->sense == NAME)
+		return nest->set == SET_MONITOR ? !one_in(w, 20) : w->monitor && one_in(w, 3);
+	return inner->sense == ADDRESS ||
+	       one_in(w, nest->set == SET_PROBE ? 3 : (w->rare + 1) / 2);
+}
 
 /* A nest with some of the attributes of its set. */
 static void put_nest(struct writer *w, struct message *m, const struct attr *attr, enum harm harm,
@@ -152,12 +194,11 @@ static void put_nest(struct writer *w, struct message *m, const struct attr *att
 
 	for (i = 0; i < set->count; i++) {
 		const struct attr *inner = &set->attrs[i];
-		bool wanted = inner->in && (inner->sense == ADDRESS || one_in(w, 3));
 
-		/* Statistics in a target and the like are not asked for, but tried. */
+		/* What is not asked for is tried. */
 		if (i == victim)
 			put_attr(w, m, inner, harm, depth + 1);
-		else if (wanted && inner->kind != NEST)
+		else if (wanted_in(w, attr, inner))
 			put_attr(w, m, inner, NONE, depth + 1);
 	}
 	message_attr_end(m, start);
@@ -172,7 +213,7 @@ static void put_attr(struct writer *w, struct message *m, const struct attr *att
 	uint64_t value;
 
 	if (harm == UNKNOWN)
-		number = one_in(w, 2) ? 60 + below(w, 60) : below(w, NLA_TYPE_MASK);
+		number = 64 + below(w, one_in(w, 2) ? 60 : NLA_TYPE_MASK - 64);
 	if (attr->kind == NEST && depth < 8 && harm != UNKNOWN) {
 		put_nest(w, m, attr, harm, depth);
 		return;
@@ -188,6 +229,8 @@ static void put_attr(struct writer *w, struct message *m, const struct attr *att
 			len = good_address(w, data);
 		else if (attr->sense == RANGE)
 			len = good_range(w, data);
+		else if (attr->sense == NAME)
+			len = good_name(w, data, harm == WRONG_VALUE);
 		else if (len > sizeof(data))
 			len = sizeof(data);
 		else if (len)
@@ -209,23 +252,58 @@ static void put_attr(struct writer *w, struct message *m, const struct attr *att
 		message_attr(m, number, data, len);
 }
 
-/* What a command takes, with as much wrong in it as @harms says. */
-static void put_request(struct writer *w, struct message *m, const struct command *command,
-			uint32_t harms)
+/* Whether a nest belongs into a request; @sweep: it is about one, @kinds: of several kinds. */
+static bool wanted_nest(struct writer *w, const struct attr *attr, bool sweep, bool kinds)
 {
-	const struct set *set = &sets[command->set];
-	bool sweep = one_in(w, 6);
+	switch (attr->set) {
+	case SET_MONITOR:
+		return !one_in(w, 12);
+	case SET_SWEEP:
+		return sweep;
+	case SET_PROBE:
+		return kinds ? sweep : one_in(w, 40);
+	default:
+		return !sweep;
+	}
+}
+
+static bool takes_set(const struct command *command, uint8_t set)
+{
 	uint32_t i;
 
+	for (i = 0; i < command->n_takes; i++) {
+		const struct attr *attr = &sets[command->set].attrs[command->takes[i]];
+
+		if (attr->kind == NEST && attr->set == set)
+			return true;
+	}
+	return false;
+}
+
+/* What a command takes, with as much wrong in it as @harms says. */
+static void put_request(struct writer *w, struct message *m, const struct command *command,
+			uint32_t harms, struct written *written)
+{
+	const struct set *set = &sets[command->set];
+	bool sweep = takes_set(command, SET_SWEEP) && one_in(w, 4);
+	bool kinds = sweep && below(w, 2);
+	uint32_t i;
+
+	w->monitor = takes_set(command, SET_MONITOR);
+	w->feed = takes_set(command, SET_SWEEP) && !takes_set(command, SET_TARGET);
+	/* Many contradict each other: sometimes there are hardly any. */
+	w->rare = one_in(w, 2) ? 6 : 40;
+	written->sweep = sweep;
+	written->kinds = kinds;
 	for (i = 0; i < command->n_takes; i++) {
 		const struct attr *attr = &set->attrs[command->takes[i]];
 		enum harm harm = harms && one_in(w, command->n_takes / harms + 1)
 				 ? below(w, HARMS) : NONE;
 		uint32_t times = attr->many ? 1 + below(w, one_in(w, 20) ? 200 : 3) : 1;
-		bool wanted = one_in(w, 6) || attr->sense == ID || harm;
+		bool wanted = one_in(w, w->rare) || attr->sense == ID || harm;
 
 		if (attr->kind == NEST)
-			wanted = attr->many ? !sweep : sweep;
+			wanted = wanted_nest(w, attr, sweep, kinds);
 		if (attr->sense == INTERVAL || attr->sense == RANGE)
 			wanted = !one_in(w, 4);
 		/* As one of these mostly forbids the other. */
@@ -281,34 +359,55 @@ static void cut(struct writer *w, struct message *m, size_t start)
 		m->len = least + below(w, m->len - least);
 }
 
+bool netlink_command(uint32_t place, struct command_told *told)
+{
+	const struct command *command = &commands[place];
+
+	if (place >= N_COMMANDS)
+		return false;
+	*told = (struct command_told){ command->name, command->once, command->dump };
+	return true;
+}
+
+/* Who answers: the core, if it does not know what is asked for. */
+static void ask(struct written *written, uint8_t number, bool dump)
+{
+	uint32_t place;
+
+	for (place = 0; place < N_COMMANDS; place++)
+		if (commands[place].number == number)
+			break;
+	*written = (struct written){ .command = number, .dump = dump, .place = NETLINK_COMMANDS };
+	if (place < N_COMMANDS && (dump ? commands[place].dump : commands[place].once))
+		written->place = place;
+	else
+		written->core = CORE_NO_COMMAND;
+}
+
 bool netlink_message(struct writer *w, struct message *m, uint32_t seq, struct written *written)
 {
 	uint32_t choice = below(w, 100);
 	const struct command *command = &commands[one_in(w, 3) ? below(w, N_COMMANDS) : 1];
 	uint16_t flags = NLM_F_REQUEST | NLM_F_ACK;
-	uint8_t number = command->number;
+	bool dump = command->dump && below(w, 10) < (command->once ? 3 : 9);
 	size_t start;
 
-	written->core = false;
 	if (choice < 5) {
-		/* None such: the module is not even asked. */
-		number = below(w, 256);
-		written->core = true;
-	} else if (choice < 8 || (!command->once && !one_in(w, 10))) {
-		flags |= NLM_F_DUMP;
-		written->core = !command->dump;
+		/* Mostly none such: the module is not even asked. */
+		ask(written, below(w, 256), dump);
 	} else {
-		written->core = !command->once;
+		dump |= choice < 8;
+		ask(written, command->number, dump);
 	}
-	written->dump = flags & NLM_F_DUMP;
-	written->command = number;
-	start = message_begin(m, w->family, flags, seq, number, below(w, 2));
+	if (dump)
+		flags |= NLM_F_DUMP;
+	start = message_begin(m, w->family, flags, seq, written->command, below(w, 2));
 	if (choice < 25)
-		put_request(w, m, command, 0);
+		put_request(w, m, command, 0, written);
 	else if (choice < 60)
-		put_request(w, m, command, 1);
+		put_request(w, m, command, 1, written);
 	else if (choice < 70)
-		put_request(w, m, command, 4);
+		put_request(w, m, command, 4, written);
 	else if (choice < 80)
 		put_any(w, m, &sets[command->set], below(w, 12));
 	else if (choice < 84)
@@ -320,13 +419,13 @@ bool netlink_message(struct writer *w, struct message *m, uint32_t seq, struct w
 	else if (choice < 93 && one_in(w, 10))
 		put_any(w, m, &sets[command->set], 4000);
 	else
-		put_request(w, m, command, 2);
+		put_request(w, m, command, 2, written);
 	if (choice >= 94) {
 		cut(w, m, start);
 	} else if (choice == 93) {
 		/* Not even a whole header. */
 		m->len = start + NLMSG_HDRLEN + below(w, GENL_HDRLEN);
-		written->core = true;
+		written->core = CORE_NO_HEADER;
 	}
 	if (one_in(w, 100) && m->len >= start + NLMSG_HDRLEN + GENL_HDRLEN)
 		m->data[start + NLMSG_HDRLEN + 2 + below(w, 2)] = below(w, 256);
@@ -336,7 +435,7 @@ bool netlink_message(struct writer *w, struct message *m, uint32_t seq, struct w
 		uint32_t lie = below(w, 3) ? below(w, 20) : any_number(w);
 
 		memcpy(m->data + start, &lie, sizeof(lie));
-		written->core = true;
+		written->core = CORE_LIES;
 		return false;
 	}
 	return true;
