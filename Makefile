@@ -11,6 +11,7 @@
 #   make check-broken    the module broken on purpose: which lanes notice
 #   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
 #   make fuzz-netlink    ten million messages to the module (MESSAGES=)
+#   make fuzz-netlink-debug  a million of them under KASAN, lockdep, kmemleak and the like
 #   make flood           a million answers that are none, into running sessions (PACKETS=)
 #   make storm           sessions begun and ended by everybody at once, for ten minutes (SECONDS=)
 #   make storm-debug     the same under KASAN, lockdep, kmemleak and the like, more slowly
@@ -33,7 +34,7 @@ export PREFIX
 
 kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
 
-.PHONY: all module tools check check-full valgrind check-packages check-broken fuzz fuzz-netlink flood storm storm-debug deb bench-accuracy bench-pacing bench-path bench-limits bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo help install uninstall clean
+.PHONY: all module tools check check-full valgrind check-packages check-broken fuzz fuzz-netlink fuzz-netlink-debug flood storm storm-debug deb bench-accuracy bench-pacing bench-path bench-limits bench-prometheus bench-monitors bench-day bench-sweep bench-sweep-agree bench-sweep-size demo help install uninstall clean
 
 all: module tools
 
@@ -90,7 +91,7 @@ check-broken:
 
 SECONDS ?=
 EXECUTIONS ?= 1000000000
-MESSAGES ?= 10000000
+MESSAGES ?=
 PACKETS ?= 1000000
 # How long the machine takes is not known: four hours are enough for a slow one.
 hostile = tests/lab/run --kernel 6.12 --smp 2 --timeout 14400 -- env TEST_TIMEOUT=14000
@@ -100,7 +101,10 @@ fuzz:
 	tests/fuzz/run $(or $(SECONDS),3600) $(EXECUTIONS)
 
 fuzz-netlink:
-	$(hostile) HOSTILE_MESSAGES=$(MESSAGES) tests/system/run 57-netlink-fuzz
+	$(hostile) HOSTILE_MESSAGES=$(or $(MESSAGES),10000000) tests/system/run 57-netlink-fuzz
+
+fuzz-netlink-debug:
+	$(hostile_debug) HOSTILE_MESSAGES=$(or $(MESSAGES),1000000) tests/system/run 57-netlink-fuzz
 
 flood:
 	$(hostile) HOSTILE_PACKETS=$(PACKETS) tests/system/run 58-packet-flood
