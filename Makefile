@@ -11,7 +11,7 @@
 #   make check-broken    the module broken on purpose: which lanes notice
 #   make fuzz            what parses bytes of strangers, for an hour (SECONDS=, EXECUTIONS=)
 #   make fuzz-netlink    ten million messages to the module (MESSAGES=)
-#   make fuzz-netlink-debug  a million of them under KASAN, lockdep, kmemleak and the like
+#   make fuzz-netlink-debug  a hundred thousand of them under KASAN, lockdep and the like
 #   make flood           a million answers that are none, into running sessions (PACKETS=)
 #   make storm           sessions begun and ended by everybody at once, for ten minutes (SECONDS=)
 #   make storm-debug     the same under KASAN, lockdep, kmemleak and the like, more slowly
@@ -104,7 +104,7 @@ fuzz-netlink:
 	$(hostile) HOSTILE_MESSAGES=$(or $(MESSAGES),10000000) tests/system/run 57-netlink-fuzz
 
 fuzz-netlink-debug:
-	$(hostile_debug) HOSTILE_MESSAGES=$(or $(MESSAGES),1000000) tests/system/run 57-netlink-fuzz
+	$(hostile_debug) HOSTILE_MESSAGES=$(or $(MESSAGES),100000) tests/system/run 57-netlink-fuzz
 
 flood:
 	$(hostile) HOSTILE_PACKETS=$(PACKETS) tests/system/run 58-packet-flood
