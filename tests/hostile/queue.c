@@ -15,6 +15,7 @@
 #define ROOM	16384
 /* What netem counts its delays in. */
 #define TICK_NS	64
+#define PACKETS	100000
 
 /* A message with a struct tcmsg behind its header. */
 static void tc_begin(struct message *m, uint16_t type, uint16_t flags, int ifindex)
@@ -40,21 +41,24 @@ static int ask(struct message *m)
 	return fd;
 }
 
-int queue_delay(int ifindex, uint32_t delay_us, uint32_t jitter_us)
+static int queue(int ifindex, const struct tc_netem_qopt *netem,
+		 const struct tc_netem_slot *slot)
 {
 	uint8_t data[ROOM];
 	struct message m = { .data = data, .room = sizeof(data) };
-	struct tc_netem_qopt netem = {
-		.latency = delay_us * 1000ULL / TICK_NS, .jitter = jitter_us * 1000ULL / TICK_NS,
-		.limit = 100000,
-	};
+	uint8_t options[NLA_ALIGN(sizeof(*netem)) + NLA_HDRLEN + sizeof(*slot)] = {};
+	const struct nlattr attr = { NLA_HDRLEN + sizeof(*slot), TCA_NETEM_SLOT };
 	const struct nlmsghdr *nlh = (void *)data;
 	int fd, err = -1;
 
 	tc_begin(&m, RTM_NEWQDISC, NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
 		 ifindex);
 	message_attr(&m, TCA_KIND, "netem", sizeof("netem"));
-	message_attr(&m, TCA_OPTIONS, &netem, sizeof(netem));
+	/* The old structure, and behind it attributes. */
+	memcpy(options, netem, sizeof(*netem));
+	memcpy(options + NLA_ALIGN(sizeof(*netem)), &attr, sizeof(attr));
+	memcpy(options + NLA_ALIGN(sizeof(*netem)) + NLA_HDRLEN, slot, sizeof(*slot));
+	message_attr(&m, TCA_OPTIONS, options, sizeof(options));
 	fd = ask(&m);
 	if (fd >= 0 && recv(fd, data, sizeof(data), 0) >= (ssize_t)NLMSG_LENGTH(sizeof(int)) &&
 	    nlh->nlmsg_type == NLMSG_ERROR)
@@ -64,6 +68,28 @@ int queue_delay(int ifindex, uint32_t delay_us, uint32_t jitter_us)
 	if (err)
 		fprintf(stderr, "netem: %s\n", strerror(err < 0 ? -err : err));
 	return err;
+}
+
+int queue_delay(int ifindex, uint32_t delay_us, uint32_t jitter_us)
+{
+	const struct tc_netem_qopt netem = {
+		.latency = delay_us * 1000ULL / TICK_NS, .jitter = jitter_us * 1000ULL / TICK_NS,
+		.limit = PACKETS,
+	};
+	/* It would keep what it was told of them before. */
+	const struct tc_netem_slot none = {};
+
+	return queue(ifindex, &netem, &none);
+}
+
+int queue_bunch(int ifindex, uint32_t least_us, uint32_t most_us)
+{
+	const struct tc_netem_qopt netem = { .limit = PACKETS };
+	const struct tc_netem_slot slot = {
+		.min_delay = least_us * 1000LL, .max_delay = most_us * 1000LL,
+	};
+
+	return queue(ifindex, &netem, &slot);
 }
 
 uint32_t queue_length(int ifindex)

@@ -10,8 +10,8 @@
  * events unread, or by taking the network namespace along, which may belong to a user namespace.
  * Somebody else reads all of them over and over. The module is unloaded under them, as soon as
  * no monitor keeps it, after each hundred sessions or so, and comes back when it is next asked
- * for. Whatever is sent waits up to two seconds in a queue, so that driver's stamps come when
- * their sessions, sockets and module have long gone.
+ * for. Whatever is sent waits up to two seconds in a queue, of one kind or the other (queue.h),
+ * so that driver's stamps come when their sessions, sockets and module have long gone.
  *
  * Goes on until ten sessions a second of it have begun (if slower: two), and some of all else that
  * is counted was there, eight times as long at most. Ends with what was done; whether anything is left is for the caller to see.
@@ -39,8 +39,8 @@
 #define SESSIONS_MAX	16
 #define LOOPBACK	1	/* its ifindex, in every namespace */
 /* Nearly all of it after the end of its session, some after that of the module. */
-#define DELAY_US	1000000
-#define JITTER_US	990000
+#define LEAST_US	10000
+#define MOST_US		1990000
 
 enum total {
 	SOCKETS, ASKED, STARTED, SWEEPS, MONITORS, REFUSED, STOPPED, KILLED, NAMESPACES, USERS,
@@ -331,6 +331,14 @@ static void round_of(struct chance *chance, bool monitors)
 	close(fd);
 }
 
+/* Have all that leaves wait, in whatever queue chance has. */
+static int hold_back(struct chance *chance)
+{
+	return chance_one_in(chance, 2) ?
+	       queue_bunch(LOOPBACK, LEAST_US, MOST_US) :
+	       queue_delay(LOOPBACK, (MOST_US + LEAST_US) / 2, (MOST_US - LEAST_US) / 2);
+}
+
 /* In a process that is killed in the midst of it, or leaves, with its namespace or without. */
 static void round_of_child(struct chance *chance)
 {
@@ -346,7 +354,7 @@ static void round_of_child(struct chance *chance)
 		struct chance own = { seed };
 
 		if (alone && (unshare(CLONE_NEWNET | (user ? CLONE_NEWUSER : 0)) ||
-			      interface_up("lo") || queue_delay(LOOPBACK, DELAY_US, JITTER_US)))
+			      interface_up("lo") || hold_back(&own)))
 			_exit(1);
 		if (alone)
 			add(NAMESPACES, 1);
@@ -450,6 +458,8 @@ static int unload(uint64_t seed)
 		/* Requests and replies: what left when it was still there. */
 		add(QUEUED, queue_length(LOOPBACK));
 		add(UNLOADS, 1);
+		if (hold_back(&chance))
+			return 1;
 	}
 	return 0;
 }
@@ -466,7 +476,7 @@ int main(int argc, char **argv)
 		return 2;
 	totals = mmap(NULL, (TOTALS + 1) * sizeof(*totals), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (interface_up("lo") || queue_delay(LOOPBACK, DELAY_US, JITTER_US))
+	if (interface_up("lo") || queue_bunch(LOOPBACK, LEAST_US, MOST_US))
 		return 1;
 	until = began + length;
 	last = began + 8 * length;
