@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * memory_faults.c - every request to the module, without memory
+ * memory_faults.c - every request to the module, its load and its namespaces, without memory
  *
- *	memory_faults
+ *	memory_faults [load STEP MODULE.ko | namespace STEP]
  *
  * The kernel refuses the nth allocation that this task asks for (fail-nth), from the first
  * one on until a request gets through with no refusal at all. Each time the request is carried
  * out or refused as what it is, in words as soon as the module is the one who refuses, the same
  * request works right after, and nothing is left.
+ *
+ * `load`: likewise finit_module(), for which the module must not be there, but what it needs.
+ * `namespace`: likewise unshare(CLONE_NEWNET), whose namespaces the module is a part of. Of both
+ * every STEPth allocation is refused.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../../include/uapi/linux/icmpctl.h"
@@ -27,6 +33,8 @@
 /* Those that come before the module is asked: of a socket, and of the attributes. */
 #define CORE_MAX	8
 #define FAULTS_MAX	2000
+/* The whole network stack is made anew. */
+#define NAMESPACE_FAULTS_MAX	20000
 #define MS		1000000ULL
 
 /* What must be there before it can be asked. */
@@ -386,20 +394,141 @@ static bool try_request(const struct request *request)
 	return good && !refused && count[WORDLESS] <= CORE_MAX && count[WORDED] >= request->least;
 }
 
-int main(void)
+/* ---- what comes before any request ---- */
+
+#define MODULE		"icmpctl"
+#define LOADED		"/sys/module/" MODULE
+
+static int load(int file)
+{
+	return syscall(SYS_finit_module, file, "", 0) ? errno : 0;
+}
+
+static int unload(void)
+{
+	int i;
+
+	/* Whoever still looks at it has gone in a moment. */
+	for (i = 0; i < 100 && syscall(SYS_delete_module, MODULE, O_NONBLOCK); i++)
+		usleep(10000);
+	return i < 100 ? 0 : errno;
+}
+
+/* Does a file have a line that begins so? */
+static bool has_line(const char *path, const char *begin)
+{
+	FILE *file = fopen(path, "r");
+	char line[512];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, begin, strlen(begin));
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* Neither itself nor its caches. */
+static bool module_left(void)
+{
+	return !access(LOADED, F_OK) || has_line("/proc/modules", MODULE " ") ||
+	       has_line("/proc/slabinfo", MODULE "_");
+}
+
+/* It loads, and goes again. */
+static bool loads(int file)
+{
+	int why = load(file);
+
+	if (!why)
+		why = unload();
+	if (why)
+		printf("# with all its memory: %s\n", strerror(why));
+	return !why;
+}
+
+static bool try_load(uint32_t step, const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC), why;
+	uint32_t count[2] = {}, nth;
+	bool refused = true;
+
+	if (file < 0 || module_left()) {
+		printf("# %s: cannot be read, or it is there already\n", path);
+		return false;
+	}
+	for (nth = 1; refused && nth <= FAULTS_MAX; nth += step) {
+		arm(nth);
+		why = load(file);
+		refused = disarm();
+		if (why ? why != ENOMEM || !refused : unload()) {
+			printf("# load, allocation %u: %s\n", nth,
+			       why ? strerror(why) : "it cannot be removed");
+			return false;
+		}
+		if (module_left() || (why && !loads(file)) || module_left()) {
+			printf("# load, allocation %u: something is left\n", nth);
+			return false;
+		}
+		count[!why] += refused;
+	}
+	printf("# load: %u allocations, every %uth refused: %u the load, %u loaded all the same\n",
+	       nth - step, step, count[0], count[1]);
+	return !refused && count[0];
+}
+
+/* In a namespace that was just made: the module is a part of it, and nobody was there before. */
+static bool new_and_empty(void)
 {
 	int fd = genl_open(1 << 20);
+	bool is = fd >= 0 && !in_use(fd);
+
+	close(fd);
+	return is;
+}
+
+static bool try_namespace(uint32_t step)
+{
+	int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC), why;
+	uint32_t count[2] = {}, nth;
+	bool refused = true;
+
+	for (nth = 1; refused && nth <= NAMESPACE_FAULTS_MAX; nth += step) {
+		arm(nth);
+		why = unshare(CLONE_NEWNET) ? errno : 0;
+		refused = disarm();
+		if (why && !refused) {
+			printf("# namespace: not made with all its memory: %s\n", strerror(why));
+			return false;
+		}
+		/* Others than ours have other words for it as well. */
+		if (why && why != ENOMEM)
+			printf("# namespace, allocation %u: %s\n", nth, strerror(why));
+		count[!why] += refused;
+		if (why && unshare(CLONE_NEWNET)) {
+			printf("# namespace, allocation %u: none afterwards: %s\n", nth,
+			       strerror(errno));
+			return false;
+		}
+		if (!new_and_empty()) {
+			printf("# namespace, allocation %u: not as it should be\n", nth);
+			return false;
+		}
+		if (setns(home, CLONE_NEWNET)) {
+			perror("setns");
+			return false;
+		}
+	}
+	printf("# namespace: %u allocations, every %uth refused: %u the namespace, %u made all the same\n",
+	       nth - step, step, count[0], count[1]);
+	return !refused && count[0];
+}
+
+static bool try_requests(void)
+{
 	bool good = true;
 	uint32_t i;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	family = fd < 0 ? 0 : genl_family(fd, ICMPCTL_FAMILY_NAME);
-	if (fail_nth < 0 || !family || interface_up("lo")) {
-		fprintf(stderr, "no fail-nth, or no module\n");
-		return 1;
-	}
-	close(fd);
 	for (i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
 		bool fine = try_request(&requests[i]);
 
@@ -407,5 +536,34 @@ int main(void)
 		       fine ? "ok" : "not ok", requests[i].name);
 		good &= fine;
 	}
-	return !good;
+	return good;
+}
+
+static bool connected(void)
+{
+	int fd = genl_open(1 << 20);
+
+	family = fd < 0 ? 0 : genl_family(fd, ICMPCTL_FAMILY_NAME);
+	close(fd);
+	return family && !interface_up("lo");
+}
+
+int main(int argc, char **argv)
+{
+	bool loading = argc == 4 && !strcmp(argv[1], "load");
+	uint32_t step = argc > 2 ? strtoul(argv[2], NULL, 0) : 0;
+	bool fine;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0 || (!loading && !connected())) {
+		fprintf(stderr, "no fail-nth, or no module\n");
+		return 1;
+	}
+	if (!step)
+		return !try_requests();
+	fine = loading ? try_load(step, argv[3]) : try_namespace(step);
+	printf("%s - %s: without memory it is refused as that, works afterwards, and nothing is left\n",
+	       fine ? "ok" : "not ok", loading ? "load of the module" : "a network namespace");
+	return !fine;
 }
