@@ -144,17 +144,14 @@ bool range_is_public(const struct range *r)
 
 	for (size_t i = 0; i < sizeof(private_prefixes) / sizeof(private_prefixes[0]); i++) {
 		int len = length(r->family);
-		uint8_t first[16], last[16];
-		struct range p;
+		struct range p = { 0 };
 		size_t at = strcspn(private_prefixes[i], "/");
 
 		p.family = address(private_prefixes[i], at, p.first);
 		if (p.family != r->family ||
 		    parse_prefix(&p, private_prefixes[i] + at + 1, &why))
 			continue;
-		memcpy(first, p.first, sizeof(first));
-		memcpy(last, p.last, sizeof(last));
-		if (memcmp(first, r->first, len) <= 0 && memcmp(r->last, last, len) <= 0)
+		if (memcmp(p.first, r->first, len) <= 0 && memcmp(r->last, p.last, len) <= 0)
 			return false;
 	}
 	return true;
