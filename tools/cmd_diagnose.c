@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "lib/now.h"
 #include "lib/probes_loop.h"
 #include "lib/report.h"
 #include "lib/resolve.h"
@@ -94,7 +95,7 @@ static int finish(struct diagnose *d, const char *given, bool interrupted)
 	for (int i = 0; i < 2; i++)
 		checkup_facts(&d->checkup[i], &f->by[i]);
 	judge(f, &d->finding);
-	out.elapsed_ns = probes_now_ns() - d->started_ns;
+	out.elapsed_ns = now_ns(CLOCK_MONOTONIC) - d->started_ns;
 	if (d->config.way.json)
 		out_diagnose_json(&out);
 	else
@@ -106,7 +107,7 @@ static int measure(struct diagnose *d, const char *given)
 {
 	int result;
 
-	d->deadline_ns = probes_now_ns() + DEADLINE_NS;
+	d->deadline_ns = now_ns(CLOCK_MONOTONIC) + DEADLINE_NS;
 	for (int i = 0; i < 2; i++) {
 		const struct target *t = &d->name.family[i];
 		struct session_params p;
@@ -115,7 +116,7 @@ static int measure(struct diagnose *d, const char *given)
 			continue;
 		way_params(&d->config.way, t->family, &p);
 		checkup_begin(&d->checkup[i], &d->probes, t, &p, d->config.way.wait.value,
-			      d->config.way.max_hops.value, probes_now_ns());
+			      d->config.way.max_hops.value, now_ns(CLOCK_MONOTONIC));
 	}
 	result = probes_loop(&d->probes, advance, d);
 	switch (result) {
@@ -161,7 +162,7 @@ static int diagnose(const struct command *self, int argc, char **argv)
 		report("not enough memory");
 		return STATUS_FAILED;
 	}
-	d->started_ns = probes_now_ns();
+	d->started_ns = now_ns(CLOCK_MONOTONIC);
 	status_of_options = command_options(self, &d->config, argc, argv, &first);
 	if (status_of_options >= 0)
 		result = status_of_options;

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "export.h"
 #include "lib/client.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/serve.h"
 #include "lib/units.h"
@@ -81,14 +81,6 @@ struct export {
 	struct answer answers[METRICS_FORMATS];
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-}
-
 static struct MHD_Response *response_of(const char *text, const char *type)
 {
 	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)text,
@@ -105,7 +97,7 @@ static struct MHD_Response *metrics(struct export *e, enum metrics_format format
 	char *text;
 	size_t len;
 
-	if (a->response && now_ns() - a->made_ns < FRESH_NS)
+	if (a->response && now_ns(CLOCK_MONOTONIC) - a->made_ns < FRESH_NS)
 		return a->response;
 	if (a->response)
 		MHD_destroy_response(a->response);
@@ -113,7 +105,7 @@ static struct MHD_Response *metrics(struct export *e, enum metrics_format format
 	if (export_text(&e->reader, format, true, &text, &len))
 		return NULL;
 	a->response = MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
-	a->made_ns = now_ns();
+	a->made_ns = now_ns(CLOCK_MONOTONIC);
 	if (!a->response) {
 		free(text);
 		return NULL;
@@ -192,13 +184,13 @@ static int open_signals(void)
 
 static int go_on(struct export *e, int signals)
 {
-	uint64_t next = now_ns(), wait_ns = UINT64_MAX, now;
+	uint64_t next = now_ns(CLOCK_MONOTONIC), wait_ns = UINT64_MAX, now;
 	uint64_t interval = e->config.interval.given ? e->config.interval.value :
 						       INTERVAL_DEFAULT_NS;
 	int result;
 
 	do {
-		now = now_ns();
+		now = now_ns(CLOCK_MONOTONIC);
 		if (e->config.textfile && now >= next) {
 			/* That it cannot be written now was told, and may pass. */
 			export_file(&e->reader, e->config.textfile);

@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "lib/client.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/rname.h"
 #include "lib/units.h"
@@ -48,7 +49,7 @@ static int advance(void *arg)
 {
 	struct mtr *m = arg;
 	struct mtr_engine *e = &m->engine;
-	uint64_t now = mtr_now_ns(), deadline;
+	uint64_t now = now_ns(CLOCK_MONOTONIC), deadline;
 
 	if (e->failure || (e->unsent && !m->hops.rtt_max_ns))
 		return MTR_FAILED;
@@ -123,7 +124,7 @@ static void die_of(int number)
 static void print_report(struct mtr *m)
 {
 	m->out.started_unix_ns = m->engine.started_unix_ns;
-	m->out.elapsed_ns = mtr_now_ns() - m->engine.started_ns;
+	m->out.elapsed_ns = now_ns(CLOCK_MONOTONIC) - m->engine.started_ns;
 	m->hops.over = true;
 	hops_judge(&m->hops);
 	look_up_names(m);
@@ -152,7 +153,7 @@ static int measure(struct mtr *m)
 	int result = m->config.report ? report_at_end(m) : mtr_live(m);
 
 	hops_judge(&m->hops);
-	out_mtr_keep_end(&m->keep, mtr_now_ns() - m->engine.started_ns);
+	out_mtr_keep_end(&m->keep, now_ns(CLOCK_MONOTONIC) - m->engine.started_ns);
 	switch (result) {
 	case MTR_TOLD:
 		break;

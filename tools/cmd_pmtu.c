@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "command.h"
+#include "lib/now.h"
 #include "lib/probes_loop.h"
 #include "lib/report.h"
 #include "lib/rname.h"
@@ -125,7 +126,7 @@ static int finish(struct pmtu_command *c, bool interrupted)
 {
 	heard_by_hops(c);
 	c->out.interrupted = interrupted;
-	c->out.elapsed_ns = probes_now_ns() - c->started_ns;
+	c->out.elapsed_ns = now_ns(CLOCK_MONOTONIC) - c->started_ns;
 	if (c->config.way.json) {
 		out_pmtu_json_result(&c->out);
 	} else {
@@ -140,7 +141,7 @@ static int measure(struct pmtu_command *c)
 {
 	int result;
 
-	c->started_ns = probes_now_ns();
+	c->started_ns = now_ns(CLOCK_MONOTONIC);
 	result = probes_loop(&c->probes, advance, c);
 	switch (result) {
 	case PROBES_DONE:

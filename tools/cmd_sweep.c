@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "lib/addrset.h"
 #include "lib/client.h"
 #include "lib/loop.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/units.h"
 #include "out_capture.h"
@@ -63,14 +63,6 @@ struct sweep {
 	unsigned int silent_ticks;
 	uint64_t progress_ns;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 /* What the log is told is told to nobody else, and whatever is shown. */
 static void log_begin(struct sweep *s)
@@ -279,7 +271,7 @@ static int hand_over(struct sweep *s, bool *later)
 /* Hands on what there is, until the module has enough for now, or others must have their turn. */
 static int feed(struct sweep *s)
 {
-	uint64_t until_ns = now_ns() + TICK_NS;
+	uint64_t until_ns = now_ns(CLOCK_MONOTONIC) + TICK_NS;
 
 	while (!s->fed && !s->stopping) {
 		bool later = false;
@@ -292,7 +284,7 @@ static int feed(struct sweep *s)
 		if (!s->source.n && !s->source.done)
 			return 0;
 		result = hand_over(s, &later);
-		if (result || later || now_ns() >= until_ns)
+		if (result || later || now_ns(CLOCK_MONOTONIC) >= until_ns)
 			return result;
 	}
 	return 0;
@@ -301,7 +293,7 @@ static int feed(struct sweep *s)
 static int on_tick(void *arg)
 {
 	struct sweep *s = arg;
-	uint64_t now = now_ns();
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
 	int result = feed(s);
 
 	if (!result && s->out->flush)
@@ -455,7 +447,7 @@ static int measure(struct sweep *s)
 	capture_clock(&s->capture, &s->run.info);
 	log_start(s);
 	s->progress = !s->config.quiet && isatty(STDERR_FILENO);
-	s->progress_ns = now_ns() + PROGRESS_NS;
+	s->progress_ns = now_ns(CLOCK_MONOTONIC) + PROGRESS_NS;
 	if (!result)
 		result = feed(s);
 	if (!result)

@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "lib/flows_run.h"
+#include "lib/now.h"
 #include "lib/path_run.h"
 #include "lib/probes_loop.h"
 #include "lib/report.h"
@@ -65,7 +66,7 @@ static void start(struct trace *t)
 	if (t->started || !t->probes.info.set)
 		return;
 	t->started = true;
-	t->started_ns = probes_now_ns();
+	t->started_ns = now_ns(CLOCK_MONOTONIC);
 	t->run.info = t->probes.info;
 	t->out.ops->start(&t->out);
 	fflush(t->out.file);
@@ -291,7 +292,7 @@ static int finish(struct trace *t)
 {
 	if (t->out.interrupted || t->out.flows)
 		tell_rest(t);
-	t->out.elapsed_ns = probes_now_ns() - t->started_ns;
+	t->out.elapsed_ns = now_ns(CLOCK_MONOTONIC) - t->started_ns;
 	t->out.ops->summary(&t->out);
 	fflush(t->out.file);
 	notes(t);

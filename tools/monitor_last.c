@@ -5,13 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "json.h"
 #include "lib/client.h"
+#include "lib/now.h"
 #include "lib/plot.h"
 #include "lib/report.h"
-#include "lib/units.h"
 #include "out.h"
 
 /* What is told, and how. */
@@ -71,22 +70,14 @@ static int one(void *arg, const struct icmpctl_record *r)
 
 #define READINGS	8
 
-static int64_t read_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * (int64_t)NSEC_PER_SEC + now.tv_nsec;
-}
-
 /* CLOCK_REALTIME less CLOCK_MONOTONIC now: the reading that was least interrupted. */
 static int64_t distance_ns(void)
 {
 	int64_t best = 0, least = INT64_MAX;
 
 	for (int i = 0; i < READINGS; i++) {
-		int64_t before = read_ns(CLOCK_MONOTONIC), real = read_ns(CLOCK_REALTIME);
-		int64_t took = read_ns(CLOCK_MONOTONIC) - before;
+		int64_t before = now_ns(CLOCK_MONOTONIC), real = now_ns(CLOCK_REALTIME);
+		int64_t took = now_ns(CLOCK_MONOTONIC) - before;
 
 		if (took >= least)
 			continue;

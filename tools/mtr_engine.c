@@ -5,20 +5,12 @@
 #include <netlink/msg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/client.h"
+#include "lib/now.h"
 #include "lib/units.h"
 #include "mtr_options.h"
 #include "out_mtr_keep.h"
-
-uint64_t mtr_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 static int on_started(void *arg, const struct nlmsghdr *nlh)
 {
@@ -76,7 +68,7 @@ static int start_session(struct mtr_engine *e, struct mtr_session *s, unsigned i
 		nlmsg_free(msg);
 	s->id = err ? 0 : info.id;
 	if (!err && !e->started_ns) {
-		e->started_ns = mtr_now_ns();
+		e->started_ns = now_ns(CLOCK_MONOTONIC);
 		e->started_unix_ns = info.started_unix_ns;
 		out_mtr_keep_start(e->keep, &info);
 	}

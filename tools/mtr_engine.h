@@ -61,7 +61,6 @@ struct mtr_engine {
 	char blamed[8];
 };
 
-uint64_t mtr_now_ns(void);
 int mtr_start(struct mtr_engine *e);
 int mtr_event(struct mtr_engine *e, const struct nlmsghdr *nlh);
 int mtr_follow(struct mtr_engine *e);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/rname.h"
 #include "lib/text.h"
@@ -107,7 +108,8 @@ static int tick(void *arg)
 	if (mtr_follow(e))
 		return MTR_REFUSED;
 	mtr_ask_statistics(e);
-	if (e->cycles && (mtr_now_ns() >= mtr_deadline_ns(e) || hops_complete(&m->hops, e->cycles)))
+	if (e->cycles && (now_ns(CLOCK_MONOTONIC) >= mtr_deadline_ns(e) ||
+			  hops_complete(&m->hops, e->cycles)))
 		return MTR_DONE;
 	draw(m);
 	if (next < TICK_MIN_NS)

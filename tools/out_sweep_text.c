@@ -4,10 +4,10 @@
  * name of its host, but not for long, and no more lines wait than fit into the queue.
  */
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/icmp_names.h"
+#include "lib/now.h"
 #include "lib/rname.h"
 #include "lib/text.h"
 #include "lib/units.h"
@@ -25,14 +25,6 @@ struct waiting {
 
 static struct waiting waiting[WAITING_MAX];
 static unsigned int head, tail;
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 /* The name the user gave. */
 static const char *given_name(const struct sweep_run *run, const struct icmpctl_record *r)
@@ -122,7 +114,7 @@ static void print(const struct sweep_run *run, const struct icmpctl_record *r, c
 
 static void text_flush(const struct sweep_run *run, bool all)
 {
-	uint64_t now = head != tail ? now_ns() : 0;
+	uint64_t now = head != tail ? now_ns(CLOCK_MONOTONIC) : 0;
 
 	if (all && head != tail && rname_pending())
 		rname_wait(NAME_WAIT_NS / NSEC_PER_MSEC);
@@ -156,7 +148,7 @@ static void text_host(const struct sweep_run *run, const struct icmpctl_record *
 	}
 	if (head - tail == WAITING_MAX)
 		text_flush(run, false);
-	waiting[head++ % WAITING_MAX] = (struct waiting){ *r, now_ns() };
+	waiting[head++ % WAITING_MAX] = (struct waiting){ *r, now_ns(CLOCK_MONOTONIC) };
 	rname_get(r->family, r->to, run->source->ifindex);
 }
 

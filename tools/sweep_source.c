@@ -12,11 +12,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/client.h"
 #include "lib/grow.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/target.h"
 #include "lib/units.h"
@@ -31,23 +31,15 @@
 /* More than a /16 of somebody else's. */
 #define PUBLIC_MAX	65536
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
-
 /* A name, or an address with its interface. */
 static int resolve(struct sweep_source *s, const char *text, struct range *r)
 {
-	uint64_t since_ns = now_ns();
+	uint64_t since_ns = now_ns(CLOCK_MONOTONIC);
 	struct target t;
 	int err;
 
 	err = target_resolve(&t, text, sender_family(&s->config->from));
-	s->resolving_ns += now_ns() - since_ns;
+	s->resolving_ns += now_ns(CLOCK_MONOTONIC) - since_ns;
 	if (err)
 		return RANGE_NAME;
 	r->family = t.family;

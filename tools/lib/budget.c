@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/nic.h"
+#include "lib/now.h"
 #include "lib/units.h"
 
 /*
@@ -23,14 +23,6 @@
 
 #define BATCHES 64
 #define READINGS 64
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
 
 static void source_name(char *name, size_t size)
 {
@@ -63,7 +55,7 @@ void clock_read_measure(struct clock_read *c)
 		uint64_t cost;
 
 		for (int i = 0; i <= READINGS; i++)
-			at[i] = now_ns();
+			at[i] = now_ns(CLOCK_MONOTONIC);
 		for (int i = 0; i < READINGS; i++)
 			if (at[i + 1] > at[i] && at[i + 1] - at[i] < c->step_ns)
 				c->step_ns = at[i + 1] - at[i];

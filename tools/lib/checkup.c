@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lib/icmp_names.h"
+#include "lib/now.h"
 #include "lib/probes_loop.h"
 #include "lib/units.h"
 
@@ -76,7 +77,7 @@ static int on_burst(void *arg, const struct icmpctl_record *r)
 	}
 	b->settled++;
 	if (r->status != ICMPCTL_STATUS_LOST)
-		b->heard_ns = probes_now_ns();
+		b->heard_ns = now_ns(CLOCK_MONOTONIC);
 	if (r->cause > ICMPCTL_CAUSE_SILENCE && r->cause != ICMPCTL_CAUSE_REPORTED)
 		b->cause = r->cause;
 	return 0;

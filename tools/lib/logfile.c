@@ -11,21 +11,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/units.h"
 
 #define SYNC_NS NSEC_PER_SEC
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 /* Of a file that was there before, its birth; where that is not told, its age begins now. */
 static uint64_t born_ns(int fd)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "lib/now.h"
 #include "lib/probes_loop.h"
 #include "lib/units.h"
 
@@ -43,7 +44,7 @@ static int on_record(void *arg, const struct icmpctl_record *r)
 	if (r->status == ICMPCTL_STATUS_LOST && pass->round != pass->run->pmtu.rounds)
 		return 0;
 	if (r->status != ICMPCTL_STATUS_SENT && r->status != ICMPCTL_STATUS_LOST)
-		pass->run->heard_ns = probes_now_ns();
+		pass->run->heard_ns = now_ns(CLOCK_MONOTONIC);
 	pmtu_record(&pass->run->pmtu, pass->bytes[r->target], r);
 	return 0;
 }

@@ -4,10 +4,10 @@
 
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/loop.h"
+#include "lib/now.h"
 #include "lib/report.h"
 #include "lib/units.h"
 
@@ -18,19 +18,6 @@ struct call {
 	struct loop loop;
 };
 
-/**
- * probes_now_ns - the time
- *
- * Return: CLOCK_MONOTONIC.
- */
-uint64_t probes_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
-
 static int advance(void *arg)
 {
 	struct call *call = arg;
@@ -39,7 +26,7 @@ static int advance(void *arg)
 
 	if (call->probes->failure)
 		return PROBES_FAILED;
-	now = probes_now_ns();
+	now = now_ns(CLOCK_MONOTONIC);
 	result = call->advance(call->arg, now, &at);
 	if (result || at == UINT64_MAX)
 		return result;

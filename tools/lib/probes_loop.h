@@ -21,6 +21,5 @@ enum {
 typedef int probes_advance_fn(void *arg, uint64_t now_ns, uint64_t *at_ns);
 
 int probes_loop(struct probes *p, probes_advance_fn *advance, void *arg);
-uint64_t probes_now_ns(void);
 
 #endif
