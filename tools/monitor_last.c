@@ -65,28 +65,6 @@ static int one(void *arg, const struct icmpctl_record *r)
 	return 0;
 }
 
-/* What one clock is set by is more than that; what else is between two readings is less. */
-#define SET_LEAST_NS	(1000 * 1000)
-
-#define READINGS	8
-
-/* CLOCK_REALTIME less CLOCK_MONOTONIC now: the reading that was least interrupted. */
-static int64_t distance_ns(void)
-{
-	int64_t best = 0, least = INT64_MAX;
-
-	for (int i = 0; i < READINGS; i++) {
-		int64_t before = now_ns(CLOCK_MONOTONIC), real = now_ns(CLOCK_REALTIME);
-		int64_t took = now_ns(CLOCK_MONOTONIC) - before;
-
-		if (took >= least)
-			continue;
-		least = took;
-		best = real - before - took / 2;
-	}
-	return best;
-}
-
 /*
  * When a monitor would have begun by the clock as it is now: since then, years ago perhaps, it
  * may have been set, and the machine been suspended. If not, that is what the module tells: a
@@ -94,11 +72,7 @@ static int64_t distance_ns(void)
  */
 static uint64_t started_unix_ns(const struct session_info *info)
 {
-	int64_t told = info->started_unix_ns - info->started_ns, now = distance_ns();
-
-	if (now - told < SET_LEAST_NS && told - now < SET_LEAST_NS)
-		return info->started_unix_ns;
-	return info->started_ns + now;
+	return info->started_ns + now_distance_ns(info->started_unix_ns - info->started_ns);
 }
 
 /* The targets as ping has them. */

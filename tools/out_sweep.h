@@ -75,7 +75,8 @@ uint64_t out_sweep_up(const struct sweep_run *run);
 const char *out_sweep_answer(const struct icmpctl_record *r);
 bool out_sweep_is_error(const struct icmpctl_record *r);
 const char *out_sweep_interface(const struct icmpctl_record *r);
-void out_sweep_clock(struct remote_clock *c, const struct icmpctl_record *r);
+void out_sweep_clock(struct remote_clock *c, const struct sweep_run *run,
+		     const struct icmpctl_record *r);
 const char *out_sweep_by(char buf[OUT_SWEEP_LEN], const struct sweep_run *run,
 			 const struct icmpctl_record *r);
 uint64_t out_sweep_sum(const struct sweep_run *run, int attr);

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/icmp_names.h"
+#include "lib/now.h"
 #include "lib/units.h"
 #include "out.h"
 #include "out_sweep.h"
@@ -108,24 +108,22 @@ const char *out_sweep_interface(const struct icmpctl_record *r)
 /**
  * out_sweep_clock - the clock of a host that answered a timestamp request
  * @c: the result
+ * @run: the run
  * @r: its record
  */
-void out_sweep_clock(struct remote_clock *c, const struct icmpctl_record *r)
+void out_sweep_clock(struct remote_clock *c, const struct sweep_run *run,
+		     const struct icmpctl_record *r)
 {
-	struct timespec real, monotonic;
-
-	clock_gettime(CLOCK_MONOTONIC, &monotonic);
-	clock_gettime(CLOCK_REALTIME, &real);
-	remote_clock_read(c, r, (real.tv_sec - monotonic.tv_sec) * (int64_t)NSEC_PER_SEC +
-				real.tv_nsec - monotonic.tv_nsec);
+	remote_clock_read(c, r, now_distance_ns(run->info.started_unix_ns - run->info.started_ns));
 }
 
-static void put_clock(char *buf, size_t size, const struct icmpctl_record *r)
+static void put_clock(char *buf, size_t size, const struct sweep_run *run,
+		      const struct icmpctl_record *r)
 {
 	struct remote_clock c;
 	int64_t ahead;
 
-	out_sweep_clock(&c, r);
+	out_sweep_clock(&c, run, r);
 	if (c.kind != REMOTE_CLOCK_STANDARD) {
 		snprintf(buf, size, "timestamp, which is %s",
 			 c.kind == REMOTE_CLOCK_NONSTANDARD ? "no time since midnight UT" :
@@ -207,7 +205,7 @@ const char *out_sweep_by(char buf[OUT_SWEEP_LEN], const struct sweep_run *run,
 	}
 	switch (r->kind) {
 	case ICMPCTL_PROBE_TIMESTAMP:
-		put_clock(buf, OUT_SWEEP_LEN, r);
+		put_clock(buf, OUT_SWEEP_LEN, run, r);
 		break;
 	case ICMPCTL_PROBE_MASK:
 		for (int i = 0; i < 4; i++)

@@ -83,7 +83,7 @@ static const char *mask_text(char buf[ADDRESS_LEN], const struct icmpctl_record 
 }
 
 /* What came, and what it says beyond that somebody is there. */
-static void json_answer(FILE *file, const struct icmpctl_record *r)
+static void json_answer(FILE *file, const struct sweep_run *run, const struct icmpctl_record *r)
 {
 	char mask[ADDRESS_LEN];
 	struct remote_clock c;
@@ -95,7 +95,7 @@ static void json_answer(FILE *file, const struct icmpctl_record *r)
 		return;
 	switch (r->kind) {
 	case ICMPCTL_PROBE_TIMESTAMP:
-		out_sweep_clock(&c, r);
+		out_sweep_clock(&c, run, r);
 		fprintf(file, ",\"receive_timestamp\":%u,\"transmit_timestamp\":%u,\"clock\":\"%s\"",
 		       r->info, r->info2, remote_clock_name(c.kind));
 		if (c.kind == REMOTE_CLOCK_STANDARD)
@@ -132,7 +132,7 @@ static void json_host(const struct sweep_run *run, const struct icmpctl_record *
 		fprintf(file, ",\"sent_unix_ns\":%" PRIu64,
 			run->info.started_unix_ns + (sent_ns - run->info.started_ns));
 	if (out_sweep_answered(r))
-		json_answer(file, r);
+		json_answer(file, run, r);
 	else
 		fprintf(file, ",\"cause\":\"%s\"", out_cause_key(r->cause));
 	if (r->status == ICMPCTL_STATUS_ERROR)
@@ -185,14 +185,14 @@ static void csv_start(const struct sweep_run *run)
 }
 
 /* The last three columns: what a reply says. */
-static void csv_said(const struct icmpctl_record *r)
+static void csv_said(const struct sweep_run *run, const struct icmpctl_record *r)
 {
 	bool reply = out_sweep_answered(r) && !out_sweep_is_error(r);
 	struct remote_clock c = { .kind = REMOTE_CLOCK_NONSTANDARD };
 	char mask[ADDRESS_LEN];
 
 	if (reply && r->kind == ICMPCTL_PROBE_TIMESTAMP)
-		out_sweep_clock(&c, r);
+		out_sweep_clock(&c, run, r);
 	if (c.kind == REMOTE_CLOCK_STANDARD)
 		printf("%" PRId64 ",%" PRId64, c.offset_ns, c.error_ns);
 	else
@@ -222,7 +222,7 @@ static void csv_host(const struct sweep_run *run, const struct icmpctl_record *r
 		printf("%u", p->port);
 	printf(",%s,%s,", answered ? out_sweep_answer(r) : "",
 	       error ? icmp_key(key, r->family, r->icmp_type, r->icmp_code) : "");
-	csv_said(r);
+	csv_said(run, r);
 }
 
 static void csv_summary(const struct sweep_run *run)

@@ -10,6 +10,7 @@ void check(bool good, const char *format, ...) __attribute__((format(printf, 2, 
 void check_text(const char *got, const char *expected, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+void test_now(void);
 void test_units(void);
 void test_text(void);
 void test_icmp_names(void);

@@ -39,6 +39,7 @@ void check_text(const char *got, const char *expected, const char *format, ...)
 
 int main(int argc, char **argv)
 {
+	test_now();
 	test_units();
 	test_text();
 	test_icmp_names();

@@ -21,4 +21,6 @@ static inline uint64_t now_ns(clockid_t clock)
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
+int64_t now_distance_ns(int64_t told_ns);
+
 #endif
