@@ -22,8 +22,11 @@ def blocks(path):
     block = []
     with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
-            # What has no mark was written through it by nobody: it belongs to what was before.
-            line = re.sub(r"^(==|--)\d+\1 ?", "", line.rstrip("\n"))
+            # What has no mark was written by the command, to a standard output or error that was
+            # closed and that valgrind opened its log in place of.
+            line, marks = re.subn(r"^.*?(==|--)\d+\1 ?", "", line.rstrip("\n"))
+            if not marks:
+                continue
             if line.strip():
                 block.append(line)
             elif block:
