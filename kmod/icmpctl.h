@@ -7,7 +7,8 @@
  *             -> xmit.c -> xmit_ipv4.c | xmit_ipv6.c -> the IP stack -> driver
  *             driver's stamp -> txstamp.c -> slot
  *  up leg     PRE_ROUTING -> prehook.c -> slot: seen
- *             LOCAL_IN -> hook.c, hook_port.c -> core/packet.c -> verdict.c -> slot.c: settle
+ *             LOCAL_IN -> hook.c, hook_port.c, port_guess.c -> core/packet.c -> verdict.c
+ *             -> slot.c: settle
  *             -> core/stats.c, ring.c -> event.c --genl--> icmpctl
  *
  * Each leg has a header of its own, and so has what they are for.

@@ -62,6 +62,7 @@ struct icmpctl_wire_id {
 /* So many probes in a row have keys in a row. */
 #define ICMPCTL_STRETCH_BITS	10
 #define ICMPCTL_STRETCH		BIT(ICMPCTL_STRETCH_BITS)
+#define ICMPCTL_STRETCHES	(ICMPCTL_KEYS >> ICMPCTL_STRETCH_BITS)
 
 /**
  * struct icmpctl_port - a source port that is ours
@@ -106,6 +107,12 @@ struct icmpctl_stream {
 	u8 bits;
 };
 
+/* In which block of @wire a probe is. */
+static inline u32 icmpctl_stream_block(const struct icmpctl_stream *stream, u64 number)
+{
+	return number >> stream->bits & (stream->blocks - 1);
+}
+
 /* Where a stretch of keys is found in icmpctl_net.ids: behind all ICMP identifiers. */
 static inline unsigned long icmpctl_port_index(u8 kind, u16 port, u16 key)
 {
@@ -128,6 +135,9 @@ void icmpctl_ports_free(struct icmpctl_session *session);
 void icmpctl_stream_wire(const struct icmpctl_session *session, u16 stream, u64 number,
 			 u16 *id, u16 *key);
 bool icmpctl_port_is_ours(const struct icmpctl_net *inet, u8 kind, u16 port);
+
+/* ---- port_guess.c: which probe a datagram answers that does not tell ---- */
+
 bool icmpctl_port_guess(struct icmpctl_net *inet, struct icmpctl_arrival *arrival);
 
 /* ---- session.c: one measurement, from start to its last event ---- */
