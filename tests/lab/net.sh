@@ -78,13 +78,19 @@ net_settings()
 # net_machine: the same limits where they are the whole machine's.
 net_machine()
 {
-	local messages=1000000 burst=100000
+	local messages=1000000 burst=100000 cost=0
 
 	[[ ${ICMP_LIMITS-} == default ]] && messages=1000 burst=50
 	[[ ! -w /proc/sys/net/ipv4/icmp_msgs_per_sec ]] ||
 		echo "$messages" >/proc/sys/net/ipv4/icmp_msgs_per_sec
 	[[ ! -w /proc/sys/net/ipv4/icmp_msgs_burst ]] ||
 		echo "$burst" >/proc/sys/net/ipv4/icmp_msgs_burst
+	# A router that knows no way says so once a second, after five at once: whose probe that
+	# is, of a path all of whose hops are asked, hangs on the phase of their schedules.
+	[[ ! -w /proc/sys/net/ipv4/route/error_cost ]] || {
+		[[ ${ICMP_LIMITS-} == default ]] && cost=$(($(</proc/sys/net/ipv4/route/error_burst) / 5))
+		echo "$cost" >/proc/sys/net/ipv4/route/error_cost
+	}
 }
 
 # net_up NODE: every link has its carrier.
