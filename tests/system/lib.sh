@@ -41,6 +41,13 @@ not_ok()
 	return 1
 }
 
+# Bash calls it: who has a function's name wrong tests nothing.
+command_not_found_handle()
+{
+	not_ok "the test itself: $1 is no command" >&2
+	return 127
+}
+
 # skip NAME REASON
 skip()
 {
