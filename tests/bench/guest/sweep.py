@@ -12,6 +12,7 @@ whose probes are answered in vain (the replies leave by the responder's sink) th
 probes leave by its own sink: all that happens between the sender's driver and the
 responder's. It is taken out of what every tool takes."""
 import collections
+import contextlib
 import ipaddress
 import os
 import re
@@ -97,7 +98,8 @@ def scamper(network, void):
     return ["scamper", "-p", "10000", "-O", "json", "-c", "ping -c 1 -i 1", "-f", path]
 
 
-Tool = collections.namedtuple("Tool", "command few many found text")
+# @deaf: its receiver looks whether it is to end when a packet comes, and else never does.
+Tool = collections.namedtuple("Tool", "command few many found text deaf", defaults=[False])
 LINE = re.compile(rb"^[0-9.]+$", re.M)
 TOOLS = {
     "icmpctl sweep": Tool(icmpctl(), 10, MANY, re.compile(rb" is up \("),
@@ -105,8 +107,7 @@ TOOLS = {
     "icmpctl sweep -a": Tool(icmpctl("-a"), 10, MANY, LINE, "addresses"),
     "icmpctl sweep --json": Tool(icmpctl("--json"), 10, MANY, re.compile(rb'"status":"up"'),
                                  "JSON Lines, with RTT and TTL"),
-    # Of some versions the receiver sees nothing, and does not end by itself.
-    "masscan": Tool(masscan, 10, 14, re.compile(rb"^open icmp", re.M), "addresses"),
+    "masscan": Tool(masscan, 10, 14, re.compile(rb"^open icmp", re.M), "addresses", True),
     "zmap": Tool(zmap, 10, 14, LINE, "addresses"),
     "fping": Tool(fping, 8, 12, LINE, "addresses"),
     "nmap -sn": Tool(nmap, 8, 12, re.compile(rb"Status: Up"), "addresses"),
@@ -127,16 +128,23 @@ def sh(*command, **how):
     return subprocess.run(["ip", "netns", "exec", "a", *map(str, command)], check=True, **how)
 
 
-def measured(command, stop_s=None, pattern=None):
-    """Runs a command in a; with STOP_S it gets Ctrl-C after so many seconds. None is to
-    hang."""
+def measured(command, stop_s=None, pattern=None, packets_to=None):
+    """Runs a command in a; with STOP_S it gets Ctrl-C after so many seconds, with PACKETS_TO some
+    packets a second leave to that address meanwhile. None is to hang."""
     command = ["timeout", "-k", "5", "-s", "INT" if stop_s else "KILL",
                str(stop_s or LIMIT_S), *command]
     command = ["ip", "netns", "exec", "a", *map(str, command)]
     with open(WORK + "/out", "wb") as out, open(WORK + "/err", "wb") as err:
         before, begin = idle_ns(), time.monotonic_ns()
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err) as run:
-            run.wait()
+        with contextlib.ExitStack() as beside:
+            if packets_to:
+                ping = beside.enter_context(subprocess.Popen(
+                    ["ip", "netns", "exec", "a", "ping", "-q", "-i", "0.2", packets_to],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+                beside.callback(ping.kill)
+            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
+                                  stderr=err) as run:
+                run.wait()
         elapsed, idle = time.monotonic_ns() - begin, idle_ns() - before
     found = 0
     if pattern:
@@ -162,7 +170,8 @@ def networks(base, tool):
 def tool_cost(tool, void=False):
     commands = [tool.command(network, void)
                 for network in networks(VOID if void else FAR, tool)]
-    return cost(commands, (tool.few, tool.many), pattern=tool.found)
+    return cost(commands, (tool.few, tool.many), pattern=tool.found,
+                packets_to=tool.deaf and ("198.18.0.2" if void else "192.0.2.2"))
 
 
 # ---- the floor, and the responder ----
