@@ -167,11 +167,15 @@ def networks(base, tool):
     return [f"{base}/{32 - bits}" for bits in (tool.few, tool.many)]
 
 
+def deaf_to(tool, void):
+    return tool.deaf and ("198.18.0.2" if void else "192.0.2.2")
+
+
 def tool_cost(tool, void=False):
     commands = [tool.command(network, void)
                 for network in networks(VOID if void else FAR, tool)]
     return cost(commands, (tool.few, tool.many), pattern=tool.found,
-                packets_to=tool.deaf and ("198.18.0.2" if void else "192.0.2.2"))
+                packets_to=deaf_to(tool, void))
 
 
 # ---- the floor, and the responder ----
@@ -297,7 +301,8 @@ def main():
     # What is read and built on first use is not part of it.
     for tool in tools.values():
         for base in (FAR, VOID):
-            measured(tool.command(f"{base}/28", base == VOID))
+            measured(tool.command(f"{base}/28", base == VOID),
+                     packets_to=deaf_to(tool, base == VOID))
     floor, sent = pktgen(), sending()
     say(f"ns a packet: pktgen {floor.busy:.0f}, icmpctl sending {sent.busy:.0f}")
     jobs, voids = {}, {}
