@@ -259,6 +259,31 @@ static bool without_ipv6(const struct icmpctl_session *session)
 	return without;
 }
 
+/* Are addresses of a prefix in a range? Each of them is given by its first and its last. */
+static bool meets(const union icmpctl_addr *first, const union icmpctl_addr *last,
+		  const struct in6_addr *prefix_first, const struct in6_addr *prefix_last)
+{
+	return memcmp(&first->v6, prefix_last, sizeof(*prefix_last)) <= 0 &&
+	       memcmp(&last->v6, prefix_first, sizeof(*prefix_first)) >= 0;
+}
+
+static bool mapped(const union icmpctl_addr *first, const union icmpctl_addr *last)
+{
+	static const struct in6_addr from = { .s6_addr = { [10] = 0xff, 0xff } };
+	static const struct in6_addr to = { .s6_addr = { [10 ... 15] = 0xff } };
+
+	return meets(first, last, &from, &to);
+}
+
+static bool link_local(const union icmpctl_addr *first, const union icmpctl_addr *last)
+{
+	static const struct in6_addr from = { .s6_addr = { 0xfe, 0x80 } };
+	static const struct in6_addr to = { .s6_addr = { 0xfe, 0xbf, [2 ... 15] = 0xff } };
+
+	return meets(first, last, &from, &to) ||
+	       __ipv6_addr_needs_scope_id(ipv6_addr_type(&first->v6));
+}
+
 /* Why a range cannot be asked, or NULL. */
 static const char *range_why(const struct icmpctl_session *session,
 			     const union icmpctl_addr *first, const union icmpctl_addr *last,
@@ -280,9 +305,11 @@ static const char *range_why(const struct icmpctl_session *session,
 		return first->v4 ? NULL : "0.0.0.0 is not an address that can be probed";
 	if (without_ipv6(session))
 		return "IPv6 is switched off here";
-	if (ipv6_addr_v4mapped(&last->v6))
+	if (ipv6_addr_any(&first->v6))
+		return ":: is not an address that can be probed";
+	if (mapped(first, last))
 		return "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
-	if (__ipv6_addr_needs_scope_id(ipv6_addr_type(&first->v6)) && !config->ifindex)
+	if (link_local(first, last) && !config->ifindex)
 		return "a link-local target needs an interface (as in fe80::1%eth0)";
 	return NULL;
 }

@@ -2,6 +2,7 @@
 /* icmpctl sweep: which of these hosts are alive. */
 #include <errno.h>
 #include <netlink/msg.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ struct sweep {
 	struct capture capture;
 	/* With -b: who was told. */
 	struct addrset seen;
-	bool fed, stopping, progress, heard;
+	bool fed, fed_some, stopping, progress, heard;
 	unsigned int silent_ticks;
 	uint64_t progress_ns;
 };
@@ -120,6 +121,8 @@ static int tell_once(struct sweep *s, const struct icmpctl_record *r)
 	if (group) {
 		memcpy(who.to, r->from, sizeof(who.to));
 		memcpy(who.from, r->to, sizeof(who.from));
+		if (range_list_has(&s->config.excluded, who.family, who.to))
+			return 0;
 	}
 	is_new = addrset_add(&s->seen, who.family, who.to);
 	if (is_new < 0) {
@@ -222,6 +225,7 @@ static int look(struct sweep *s)
 	return result > 0 ? result : 0;
 }
 
+/* It goes on to DONE: what was found until then is told, and where to go on. */
 static int stop(struct sweep *s)
 {
 	if (s->stopping)
@@ -253,19 +257,23 @@ static int hand_over(struct sweep *s, bool *later)
 		nlmsg_free(msg);
 	if (!result) {
 		s->fed = source->done;
+		s->fed_some = true;
 		source_handed(source);
 		return 0;
 	}
 	if (result > 0)
 		return result;
-	if (blamed >= 0)
-		return source_refused(source, blamed, &why) ? END_TOLD : 0;
+	if (blamed >= 0 && !source_refused(source, blamed, &why))
+		return 0;
 	/* Enough waits, or the sweep has ended meanwhile, and DONE is on its way. */
 	*later = why.error == EAGAIN || why.error == ENOENT;
 	if (*later)
 		return 0;
-	client_report(&why, NULL, "probing");
-	return END_TOLD;
+	if (blamed < 0)
+		client_report(&why, NULL, "probing");
+	source->failed = true;
+	/* Nobody was asked yet: that sentence is all there is to be told. */
+	return s->fed_some ? stop(s) : END_TOLD;
 }
 
 /* Hands on what there is, until the module has enough for now, or others must have their turn. */
@@ -278,8 +286,8 @@ static int feed(struct sweep *s)
 		int result;
 
 		if (source_next(&s->source)) {
-			stop(s);
-			return END_TOLD;
+			s->source.failed = true;
+			return stop(s);
 		}
 		if (!s->source.n && !s->source.done)
 			return 0;
@@ -288,6 +296,29 @@ static int feed(struct sweep *s)
 			return result;
 	}
 	return 0;
+}
+
+/* Ctrl-C ends a whole pipeline: that the reader is gone is no news then. */
+static bool is_stopped(const struct sweep *s)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return s->stopping || sigismember(&pending, SIGINT) == 1 ||
+	       sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1;
+}
+
+/* Sees that what was printed is written; a full disk stops the sweep, and main() tells of it. */
+static int write_out(struct sweep *s)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	if ((!fflush(stdout) && !ferror(stdout)) || is_stopped(s))
+		return 0;
+	if (poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP))
+		return END_NO_READER;
+	s->source.failed = true;
+	return stop(s);
 }
 
 static int on_tick(void *arg)
@@ -310,8 +341,8 @@ static int on_tick(void *arg)
 		report("the module did not tell how the sweep ended");
 		return END_SILENCE;
 	}
-	if (fflush(stdout) || ferror(stdout))
-		return END_NO_READER;
+	if (!result)
+		result = write_out(s);
 	return result ? result : loop_on_timer(&s->loop, s->fed || s->stopping ? TICK_NS : FEED_NS,
 					       on_tick, s);
 }
@@ -327,15 +358,12 @@ static int on_readable(void *arg, uint32_t events)
 	/* Each file says for itself what it is of; the end is in the same as the last of it. */
 	if (logfile_flush(&s->log) && result != END_DONE && !logfile_rotate(&s->log))
 		log_start(s);
-	if (fflush(stdout) || ferror(stdout))
-		return END_NO_READER;
-	return result;
+	return result ? result : write_out(s);
 }
 
 static int on_output_gone(void *arg, uint32_t events)
 {
-	(void)arg;
-	return events & (EPOLLERR | EPOLLHUP) ? END_NO_READER : 0;
+	return events & (EPOLLERR | EPOLLHUP) && !is_stopped(arg) ? END_NO_READER : 0;
 }
 
 static int on_signal(void *arg, int number)
@@ -408,13 +436,18 @@ static int start(struct sweep *s)
 	return -1;
 }
 
-static int finish(struct sweep *s)
+/* Nobody was asked at all. A part may be empty; else somebody meant something else. */
+static int nobody_asked(const struct sweep *s)
 {
-	s->out->summary(&s->run);
-	log_begin(s);
-	if (s->log.file)
-		out_sweep_json.summary(&s->run);
-	log_end(s);
+	if (s->config.resume.given)
+		report("no address was asked: the place lies behind the last of these targets");
+	else if (s->config.shards <= 1)
+		report("no address was asked: there is none, or all of it is excluded");
+	return s->config.shards > 1 ? SWEEP_ALL_UP : SWEEP_SOME_DOWN;
+}
+
+static int status_of(const struct sweep *s)
+{
 	switch (s->run.info.reason) {
 	case ICMPCTL_REASON_NAMESPACE:
 		report("the sweep ended because its network namespace went away");
@@ -431,8 +464,33 @@ static int finish(struct sweep *s)
 		return SWEEP_FAILED;
 	if (s->source.unknown)
 		return SWEEP_UNKNOWN;
+	if (!sweep_get(&s->run, ICMPCTL_SWEEP_A_HOSTS) && !s->run.found)
+		return nobody_asked(s);
 	return sweep_get(&s->run, ICMPCTL_SWEEP_A_UP) == sweep_get(&s->run, ICMPCTL_SWEEP_A_HOSTS) ?
 	       SWEEP_ALL_UP : SWEEP_SOME_DOWN;
+}
+
+static int finish(struct sweep *s)
+{
+	int status;
+
+	s->out->summary(&s->run);
+	log_begin(s);
+	if (s->log.file)
+		out_sweep_json.summary(&s->run);
+	log_end(s);
+	status = status_of(s);
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	/* Of the others stderr has been told already. */
+	if (s->config.json)
+		out_sweep_resume(stderr, &s->run);
+	if (s->source.failed || !is_stopped(s))
+		return SWEEP_FAILED;
+	/* Its reader was stopped as well: that is no failure of ours. */
+	if (!freopen("/dev/null", "w", stdout))
+		return SWEEP_FAILED;
+	return status;
 }
 
 static int measure(struct sweep *s)
@@ -446,6 +504,7 @@ static int measure(struct sweep *s)
 		s->out->start(&s->run);
 	capture_clock(&s->capture, &s->run.info);
 	log_start(s);
+	signal(SIGPIPE, SIG_IGN);
 	s->progress = !s->config.quiet && isatty(STDERR_FILENO);
 	s->progress_ns = now_ns(CLOCK_MONOTONIC) + PROGRESS_NS;
 	if (!result)
@@ -453,8 +512,9 @@ static int measure(struct sweep *s)
 	if (!result)
 		result = loop_run(&s->loop);
 	out_sweep_progress_clear();
-	if (result == END_DONE && !ferror(stdout))
+	if (result == END_DONE)
 		return finish(s);
+	signal(SIGPIPE, SIG_DFL);
 	if (result == END_NO_READER)
 		/* The end that any other command has in a broken pipe. */
 		raise(SIGPIPE);
@@ -469,7 +529,7 @@ static int sweep(const struct command *self, int argc, char **argv)
 	int first, status, result = SWEEP_USAGE;
 
 	s.loop = (struct loop){ .epoll = -1, .signals = -1, .timer = -1 };
-	s.source.fd = -1;
+	s.source.file.fd = -1;
 	s.run.config = &s.config;
 	s.run.file = stdout;
 	s.run.source = &s.source;
@@ -525,7 +585,7 @@ static const struct command_example examples[] = {
 
 static const struct command_exit exits[] = {
 	{ SWEEP_ALL_UP, "every address is up" },
-	{ SWEEP_SOME_DOWN, "some are not, or it was stopped" },
+	{ SWEEP_SOME_DOWN, "some are not, it was stopped, or there was none to be asked" },
 	{ SWEEP_UNKNOWN, "some targets have no address, or one that cannot be asked" },
 	{ SWEEP_USAGE, "the command line is wrong, and stderr says what" },
 	{ SWEEP_FAILED, "anything else, and stderr says what" },
@@ -549,8 +609,10 @@ const struct command command_sweep = {
 		 "What the local queue has no room for is sent again. On a link of this host no "
 		 "more than half of the kernel's table of neighbours is taken, which bounds the "
 		 "rate: raise net.ipv4.neigh.default.gc_thresh3 for large links.\n\n"
-		 "A target of a file that cannot be asked is told and left out; beyond ten they are "
-		 "only counted.\n\n"
+		 "The words of a file stand between white space and commas; behind a # is a comment. "
+		 "One that cannot be asked is told and left out; beyond ten they are only counted. "
+		 "Nobody is asked if one on the command line cannot be asked, or what is excluded cannot "
+		 "be read.\n\n"
 		 "A sweep that is stopped by Ctrl-C says where to go on. Parts (--shard) are "
 		 "disjoint and together the whole if all have the same seed and targets.",
 	.examples = examples,

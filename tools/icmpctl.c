@@ -139,5 +139,5 @@ int main(int argc, char **argv)
 		return status;
 	if (!reader_gone())
 		report("the output could not be written");
-	return STATUS_FAILED;
+	return status > STATUS_FAILED ? status : STATUS_FAILED;
 }

@@ -123,6 +123,8 @@ static void json_host(const struct sweep_run *run, const struct icmpctl_record *
 
 	if (!wanted(run, r))
 		return;
+	if (file == stdout)
+		out_sweep_progress_clear();
 	fprintf(file, "{\"type\":\"host\",\"address\":\"%s\",\"status\":\"%s\",\"kind\":\"%s\",\"try\":%" PRIu64,
 		address_text(addr, r->family, r->to, run->source->ifindex), out_sweep_status(r),
 		out_kind_name(p->kind), (uint64_t)r->seq);
@@ -156,6 +158,8 @@ static void json_summary(const struct sweep_run *run)
 {
 	FILE *file = run->file;
 
+	if (file == stdout)
+		out_sweep_progress_clear();
 	fprintf(file, "{\"type\":\"summary\",\"hosts\":%" PRIu64 ",\"up\":%" PRIu64 ",\"found\":%" PRIu64,
 	       out_sweep_hosts(run), out_sweep_up(run), run->found);
 	for (size_t i = 0; i < COUNT(figures); i++)
@@ -210,6 +214,7 @@ static void csv_host(const struct sweep_run *run, const struct icmpctl_record *r
 
 	if (!wanted(run, r))
 		return;
+	out_sweep_progress_clear();
 	printf("%s,%s,", address_text(addr, r->family, r->to, run->source->ifindex),
 	       out_sweep_status(r));
 	if (answered && r->tx_source != ICMPCTL_SOURCE_NONE)

@@ -3,6 +3,7 @@
  * A sweep as text: a line an address, in the order of the answers. A line waits for the
  * name of its host, but not for long, and no more lines wait than fit into the queue.
  */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,16 @@ static const char *given_name(const struct sweep_run *run, const struct icmpctl_
 	return NULL;
 }
 
+/* On a link of this host the last address, and often the first, is everybody's. */
+static const char *why_not_asked(const struct sweep_run *run, const struct icmpctl_record *r)
+{
+	if (r->cause != ICMPCTL_CAUSE_REFUSED || !r->error)
+		return out_cause_text(r->cause);
+	if (r->error == EACCES && r->family == 4 && !run->config->broadcast)
+		return "a broadcast address, which -b would ask, or its route is prohibited";
+	return strerror(r->error);
+}
+
 static void print_down(const struct sweep_run *run, const struct icmpctl_record *r)
 {
 	char buf[ICMP_NAME_LEN], from[ADDRESS_LEN], by[OUT_SWEEP_LEN];
@@ -56,9 +67,7 @@ static void print_down(const struct sweep_run *run, const struct icmpctl_record 
 		putchar('\n');
 		return;
 	case ICMPCTL_STATUS_SEND_FAILED:
-		printf(" was not asked: %s\n",
-		       r->cause == ICMPCTL_CAUSE_REFUSED && r->error ?
-		       strerror(r->error) : out_cause_text(r->cause));
+		printf(" was not asked: %s\n", why_not_asked(run, r));
 		return;
 	}
 	if (r->flags & ICMPCTL_RECORD_F_NEIGHBOUR)

@@ -6,13 +6,13 @@
 #include "sweep_options.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/report.h"
 #include "lib/units.h"
+#include "sweep_words.h"
 
 #define RETRIES_DEFAULT		1
 #define TIMEOUT_DEFAULT_NS	NSEC_PER_SEC
@@ -140,21 +140,38 @@ static int set_probe(void *config, const char *value)
 	}
 }
 
-/* 0, or 1 if that was told: of a list it is one that is wrong. */
+static int set_file(void *config, const char *name)
+{
+	struct sweep_config *c = config;
+
+	if (c->file)
+		return -1;
+	c->file = name;
+	return 0;
+}
+
+/*
+ * 0, or 1 if that was told: of a list it is one that is wrong. An interface behind an address, as
+ * a sweep itself prints it, makes no other address of it.
+ */
 static int exclude(struct sweep_config *c, const char *text)
 {
 	const char *why = "it is neither an address nor a range of addresses";
+	char *copy = strdup(text), *zone = copy ? strchr(copy, '%') : NULL;
 	struct range r;
+	int err = !copy;
 
-	if (range_parse(&r, text, &why)) {
+	if (zone && !strpbrk(zone, "/-"))
+		*zone = '\0';
+	if (copy && range_parse(&r, copy, &why)) {
 		report("%s: %s", text, why);
-		return 1;
-	}
-	if (range_list_add(&c->excluded, &r)) {
+		err = 1;
+	} else if (!copy || range_list_add(&c->excluded, &r)) {
 		report("not enough memory for what is excluded");
-		return 1;
+		err = 1;
 	}
-	return 0;
+	free(copy);
+	return err;
 }
 
 static int add_excluded(void *config, const char *value)
@@ -169,25 +186,34 @@ static int add_excluded(void *config, const char *value)
 	return err;
 }
 
+/* What is not read to its end excludes nothing: somebody must not be asked. */
 static int add_excluded_file(void *config, const char *name)
 {
-	FILE *file = fopen(name, "re");
-	char *line = NULL, *save, *one;
-	size_t size = 0;
-	int err = 0;
+	struct sweep_config *c = config;
+	struct words file = { .fd = -1 };
+	char word[WORD_LEN];
+	int err, what;
 
-	if (!file) {
-		report("%s: %s", name, strerror(errno));
-		return 1;
+	if (!strcmp(name, "-")) {
+		if (c->excluded_stdin)
+			return -1;
+		c->excluded_stdin = true;
 	}
-	while (!err && getline(&line, &size, file) >= 0) {
-		line[strcspn(line, "#\n")] = '\0';
-		for (one = strtok_r(line, " \t\r,", &save); one && !err;
-		     one = strtok_r(NULL, " \t\r,", &save))
-			err = exclude(config, one);
+	err = words_open(&file, name) ? 1 : 0;
+	while (!err && !words_ended(&file)) {
+		what = words_next(&file, word);
+		if (what == WORDS_ONE) {
+			err = exclude(c, word);
+		} else if (what == WORDS_WRONG) {
+			report("%s: %s: it is neither an address nor a range of addresses", name, word);
+			err = 1;
+		} else if (what == WORDS_NONE) {
+			words_wait(&file);
+		}
 	}
-	free(line);
-	fclose(file);
+	if (file.failed)
+		err = 1;
+	words_close(&file);
 	return err;
 }
 
@@ -201,8 +227,9 @@ const struct opt sweep_options[] = {
 	{ 'a', "alive", NULL, "only addresses that are up", OPT_FLAG, PLACE(alive) },
 	{ 'b', "broadcast", NULL, "allow broadcast and multicast addresses", OPT_FLAG,
 	  PLACE(broadcast), ATTR(FLAGS) },
-	{ 'f', "file", "FILE", "read targets from FILE as well, - is standard input",
-	  OPT_STRING, PLACE(file) },
+	{ 'f', "file", "FILE", "read targets from FILE as well, - is standard input", OPT_CALL,
+	  .right = "one file can be read, of several: cat A B | icmpctl sweep -f -",
+	  .call = set_file },
 	{ 'I', "interface", "IF", "send by this interface", OPT_CALL,
 	  .right = "there is no such interface", .call = sender_set_device, PLACE(from),
 	  ATTR(IFINDEX) },
@@ -279,6 +306,10 @@ int sweep_check(struct sweep_config *c)
 	}
 	if (c->shards > 1 && !c->seed.given) {
 		report("--shard needs a --seed, the same on all machines");
+		return -1;
+	}
+	if (c->excluded_stdin && c->file && !strcmp(c->file, "-")) {
+		report("standard input can be read once: by -f, or by --exclude-file");
 		return -1;
 	}
 	range_list_merge(&c->excluded);

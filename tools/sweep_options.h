@@ -32,6 +32,8 @@ struct sweep_config {
 	uint8_t query_len;
 	bool query_given;
 	struct range_list excluded;
+	/* That was read from standard input. */
+	bool excluded_stdin;
 };
 
 extern const struct opt sweep_options[];

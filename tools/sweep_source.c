@@ -7,12 +7,9 @@
 #include "sweep_source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/client.h"
 #include "lib/grow.h"
@@ -21,40 +18,50 @@
 #include "lib/target.h"
 #include "lib/units.h"
 
-#define BUF_LEN		65536
-/* No line of sense is longer. */
-#define LINE_MAX_LEN	4096
-/* So many wrong lines are told one by one. */
+/* So many wrong words are told one by one. */
 #define WRONG_TOLD	10
-/* After so long with the resolver answers are read, and signals taken. */
-#define RESOLVE_NS	(100 * NSEC_PER_MSEC)
+/* After so long answers are read, and signals taken. */
+#define READ_NS		(100 * NSEC_PER_MSEC)
 /* More than a /16 of somebody else's. */
 #define PUBLIC_MAX	65536
+
+/* Is it the others' turn? What was read meanwhile makes no request yet. */
+static void look_at_clock(struct sweep_source *s)
+{
+	s->paused = s->begun && now_ns(CLOCK_MONOTONIC) >= s->until_ns;
+}
 
 /* A name, or an address with its interface. */
 static int resolve(struct sweep_source *s, const char *text, struct range *r)
 {
-	uint64_t since_ns = now_ns(CLOCK_MONOTONIC);
 	struct target t;
 	int err;
 
 	err = target_resolve(&t, text, sender_family(&s->config->from));
-	s->resolving_ns += now_ns(CLOCK_MONOTONIC) - since_ns;
+	look_at_clock(s);
 	if (err)
 		return RANGE_NAME;
 	r->family = t.family;
 	memcpy(r->first, t.addr, sizeof(r->first));
 	memcpy(r->last, t.addr, sizeof(r->last));
 	/* The module is told of one interface, when the sweep begins. */
-	if (t.scope && !s->ifindex && !s->begun)
+	if (t.scope && !s->ifindex && !s->begun) {
 		s->ifindex = t.scope;
+		s->bound = text;
+	}
 	if (t.scope && t.scope != s->ifindex) {
 		report("%s: all of a sweep is sent by one interface, which -I gives", text);
 		target_free(&t);
-		return RANGE_NAME;
+		return RANGE_WRONG;
 	}
 	target_free(&t);
 	return 0;
+}
+
+static int no_memory(void)
+{
+	report("not enough memory for so many targets");
+	return -1;
 }
 
 /* All nodes of a link: ff02::1 (RFC 4291, 2.7.1). */
@@ -68,9 +75,10 @@ static int take_all_nodes(struct sweep_source *s, const char *device)
 		report("--all-nodes %s: all of a sweep is sent by one interface", device);
 		return -1;
 	}
+	if (!s->ifindex)
+		s->bound = "--all-nodes";
 	s->ifindex = ifindex;
-	s->total++;
-	return range_list_add(&s->given, &r);
+	return range_list_add_less(&s->given, &r, &s->config->excluded) ? no_memory() : 0;
 }
 
 static int remember(struct sweep_source *s, const char *name, const struct range *r)
@@ -97,39 +105,88 @@ static int check_public(struct sweep_source *s, const struct range *r)
 	return -1;
 }
 
-/* What @text means: 0, or RANGE_NAME if the user was told that it is no target. */
+static bool is_local_to_link(const struct range *r)
+{
+	static const struct range unicast = {
+		.family = 6, .first = { 0xfe, 0x80 }, .last = { 0xfe, 0xbf, [2 ... 15] = 0xff },
+	};
+
+	return range_has(&unicast, r) ||
+	       (r->family == 6 && r->first[0] == 0xff && (r->last[1] & 0xf) <= 2);
+}
+
+/*
+ * Why a range cannot be asked; NULL: as far as can be known here, it can. The module would refuse it
+ * as well, but when others were asked already.
+ */
+static const char *unaskable(const struct sweep_source *s, const struct range *r)
+{
+	static const struct range groups_ipv4 = {
+		.family = 4, .first = { 224 }, .last = { 239, 255, 255, 255 },
+	}, everybody = {
+		.family = 4, .first = { 255, 255, 255, 255 }, .last = { 255, 255, 255, 255 },
+	}, groups_ipv6 = {
+		.family = 6, .first = { 0xff }, .last = { [0 ... 15] = 0xff },
+	}, mapped = {
+		.family = 6, .first = { [10] = 0xff, 0xff }, .last = { [10 ... 15] = 0xff },
+	}, local = {
+		.family = 6, .first = { 0xfe, 0x80 }, .last = { 0xfe, 0xbf, [2 ... 15] = 0xff },
+	};
+	static const uint8_t none[16];
+
+	if (!memcmp(r->first, none, sizeof(none)))
+		return r->family == 4 ? "0.0.0.0 is not an address that can be probed" :
+					":: is not an address that can be probed";
+	if (!s->config->broadcast &&
+	    (range_meets(r, &groups_ipv4) || range_meets(r, &everybody) ||
+	     range_meets(r, &groups_ipv6)))
+		return "a broadcast or multicast address is asked only with -b";
+	if (range_meets(r, &mapped))
+		return "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
+	if (range_meets(r, &local) && !s->ifindex)
+		return "a link-local target needs an interface (as in fe80::1%eth0, or by -I)";
+	if (s->bound && !is_local_to_link(r))
+		return "it would be sent by the interface of the link-local targets alone: ask it apart, or say -I";
+	return NULL;
+}
+
+/*
+ * What @text means: 0; RANGE_NAME: a name that has no address; or RANGE_WRONG. The user was told.
+ */
 static int understand(struct sweep_source *s, const char *text, struct range *r, bool *is_name)
 {
 	const char *why = NULL;
 	int result = range_parse(r, text, &why);
 
-	*is_name = result == RANGE_NAME;
-	if (*is_name)
+	*is_name = result == RANGE_NAME && !strchr(text, '%');
+	if (result == RANGE_NAME)
 		return resolve(s, text, r);
+	if (!result && range_count(r) > RANGE_ADDRESSES_MAX) {
+		why = "these are more than 2^40 addresses";
+		result = RANGE_WRONG;
+	}
 	if (result)
 		report("%s: %s", text, why);
-	return result ? RANGE_NAME : 0;
+	return result;
 }
 
-static int no_memory(void)
+/* Can all be asked that is on the command line? It was typed just now: if not, nothing is. */
+static int check_given(struct sweep_source *s)
 {
-	report("not enough memory for so many targets");
-	return -1;
-}
+	for (size_t i = 0; i < s->given.n; i++) {
+		const struct range *r = &s->given.range[i];
+		const char *why = unaskable(s, r);
+		char text[RANGE_TEXT_LEN];
 
-/* Returns 0, RANGE_NAME if the user was told that it is no target, or -1. */
-static int take(struct sweep_source *s, const char *text, struct range_list *list)
-{
-	bool is_name;
-	struct range r;
-
-	if (understand(s, text, &r, &is_name))
-		return RANGE_NAME;
-	if (is_name && remember(s, text, &r))
-		return no_memory();
-	if (check_public(s, &r))
-		return -1;
-	return range_list_add(list, &r) ? no_memory() : 0;
+		if (why) {
+			report("%s: %s", range_text(text, r), why);
+			return -1;
+		}
+		if (check_public(s, r))
+			return -1;
+		s->total += range_count(r);
+	}
+	return 0;
 }
 
 static int take_operands(struct sweep_source *s, char **operands, int n)
@@ -138,22 +195,28 @@ static int take_operands(struct sweep_source *s, char **operands, int n)
 	int result = 0;
 
 	for (int i = 0; i < n && !result; i++) {
-		result = take(s, operands[i], &all);
-		/* What is wrong here was typed just now; a name may come back. */
-		if (result == RANGE_NAME) {
-			const char *why;
-			struct range r;
+		bool is_name;
+		struct range r;
 
+		if (!strcmp(operands[i], "-")) {
+			report("-: targets are read from standard input by -f -");
+			result = -1;
+			break;
+		}
+		result = understand(s, operands[i], &r, &is_name);
+		/* A name may come back. */
+		if (result == RANGE_NAME) {
 			s->unknown++;
-			result = range_parse(&r, operands[i], &why) == RANGE_WRONG ? -1 : 0;
+			result = 0;
+		} else if (!result && ((is_name && remember(s, operands[i], &r)) ||
+				       range_list_add(&all, &r))) {
+			result = no_memory();
 		}
 	}
 	range_list_merge(&all);
 	for (size_t i = 0; i < all.n && !result; i++)
 		result = range_list_add_less(&s->given, &all.range[i], &s->config->excluded) ?
 			 no_memory() : 0;
-	for (size_t i = 0; i < s->given.n; i++)
-		s->total += range_count(&s->given.range[i]);
 	range_list_free(&all);
 	return result;
 }
@@ -169,25 +232,15 @@ static int take_operands(struct sweep_source *s, char **operands, int n)
  */
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n)
 {
-	*s = (struct sweep_source){ .config = c, .ifindex = c->from.ifindex, .fd = -1 };
+	*s = (struct sweep_source){ .config = c, .ifindex = c->from.ifindex, .file.fd = -1 };
 	if (take_operands(s, operands, n) ||
-	    (c->all_nodes && take_all_nodes(s, c->all_nodes)))
+	    (c->all_nodes && take_all_nodes(s, c->all_nodes)) || check_given(s))
 		return -1;
 	s->begun = true;
-	if (!c->file) {
-		s->eof = true;
-		return 0;
-	}
-	s->buf = malloc(BUF_LEN);
-	s->fd = strcmp(c->file, "-") ? open(c->file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	/* What is closed now would be another file's by the time it is read. */
-	if (s->buf && s->fd >= 0 && fcntl(s->fd, F_GETFD) >= 0)
-		return 0;
-	report("%s: %s", c->file, strerror(errno));
-	return -1;
+	return c->file ? words_open(&s->file, c->file) : 0;
 }
 
-static void wrong_line(struct sweep_source *s)
+static void wrong_word(struct sweep_source *s)
 {
 	if (++s->unknown == WRONG_TOLD)
 		report("further targets that cannot be asked are not told");
@@ -221,7 +274,31 @@ static void drop_words(struct sweep_source *s, uint32_t before)
 	s->word = before;
 }
 
-/* One target of a file; as take(). */
+/* What is left of a word, when others are taken out, is to be asked. */
+static int add_ready(struct sweep_source *s, const char *text, struct range *r)
+{
+	size_t before = s->ready.n;
+
+	r->origin = s->word + (uint32_t)s->n_words;
+	if (range_list_add_less(&s->ready, r, &s->config->excluded))
+		return no_memory();
+	for (size_t i = before; i < s->ready.n; i++) {
+		const char *why = unaskable(s, &s->ready.range[i]);
+
+		if (why) {
+			report("%s: %s", text, why);
+			s->ready.n = before;
+			return RANGE_WRONG;
+		}
+	}
+	for (size_t i = before; i < s->ready.n; i++)
+		if (check_public(s, &s->ready.range[i]))
+			return -ERANGE;
+	/* What is left out altogether needs no name. */
+	return s->ready.n > before && keep_word(s, text) ? no_memory() : 0;
+}
+
+/* One target of a file. What is wrong with it is told, unless there was enough of that. */
 static int take_word(struct sweep_source *s, const char *text)
 {
 	bool is_name;
@@ -230,93 +307,49 @@ static int take_word(struct sweep_source *s, const char *text)
 
 	report_mute(s->unknown >= WRONG_TOLD);
 	result = understand(s, text, &r, &is_name);
+	if (!result)
+		result = add_ready(s, text, &r);
 	report_mute(false);
-	if (result) {
-		wrong_line(s);
+	if (result == RANGE_NAME || result == RANGE_WRONG) {
+		wrong_word(s);
 		return 0;
 	}
-	if (check_public(s, &r))
-		return -1;
-	r.origin = s->word + (uint32_t)s->n_words;
-	if (keep_word(s, text) || range_list_add_less(&s->ready, &r, &s->config->excluded))
-		return no_memory();
-	return 0;
+	return result;
 }
 
-static int take_line(struct sweep_source *s, char *line)
-{
-	char *save, *one;
-	int err = 0;
-
-	line[strcspn(line, "#")] = '\0';
-	for (one = strtok_r(line, " \t\r", &save); one && !err;
-	     one = strtok_r(NULL, " \t\r", &save))
-		err = take_word(s, one);
-	return err;
-}
-
-/* Is there as much as one request can have, or was there enough waiting for names? */
+/* Is there as much as one request can have, or is it the others' turn? */
 static bool enough(const struct sweep_source *s)
 {
-	return s->ready.n >= SOURCE_CHUNK || s->resolving_ns > RESOLVE_NS;
+	return s->ready.n >= SOURCE_CHUNK || s->paused;
 }
 
-/* Takes the whole lines of the buffer, until there are enough. */
-static int take_lines(struct sweep_source *s)
+/* Takes words until there are enough, or there is none without waiting. */
+static int take_words(struct sweep_source *s)
 {
-	size_t at = 0;
+	char word[WORD_LEN];
 
-	while (at < s->len && !enough(s)) {
-		char *line = s->buf + at, *end = memchr(line, '\n', s->len - at);
-
-		if (!end && s->eof && s->len < BUF_LEN)
-			end = s->buf + s->len;
-		if (!end)
+	while (!enough(s)) {
+		switch (words_next(&s->file, word)) {
+		case WORDS_NONE:
+			s->failed |= s->file.failed;
+			return 0;
+		case WORDS_MORE:
+			look_at_clock(s);
 			break;
-		*end = '\0';
-		at = end - s->buf + 1;
-		if (at > s->len)
-			at = s->len;
-		if (!s->skipping && strlen(line) <= LINE_MAX_LEN) {
-			if (take_line(s, line))
+		case WORDS_ONE:
+			if (take_word(s, word))
 				return -1;
-		} else if (!s->skipping) {
-			wrong_line(s);
+			break;
+		case WORDS_WRONG:
+			report_mute(s->unknown >= WRONG_TOLD);
+			report("%s: a word of %s: no target is so long, or has a byte of zero in it",
+			       s->config->file, word);
+			report_mute(false);
+			wrong_word(s);
+			break;
 		}
-		s->skipping = false;
-	}
-	memmove(s->buf, s->buf + at, s->len - at);
-	s->len -= at;
-	if (s->len == BUF_LEN && !enough(s)) {
-		/* One line fills the buffer: what is left of it is passed over. */
-		if (!s->skipping)
-			wrong_line(s);
-		s->skipping = true;
-		s->len = 0;
 	}
 	return 0;
-}
-
-/* Returns true if there may be more at once. */
-static bool read_some(struct sweep_source *s)
-{
-	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
-	ssize_t n;
-
-	if (s->eof || s->len == BUF_LEN || poll(&pfd, 1, 0) <= 0)
-		return false;
-	n = read(s->fd, s->buf + s->len, BUF_LEN - s->len);
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return false;
-	if (n < 0) {
-		report("%s: %s", s->config->file, strerror(errno));
-		s->failed = true;
-	}
-	if (n <= 0)
-		s->eof = true;
-	else
-		s->len += n;
-	return true;
 }
 
 /* Reads on, as far as one request goes, and without waiting. */
@@ -331,17 +364,12 @@ static int read_on(struct sweep_source *s)
 	}
 	/* Before what is from a file, and then has words, stands nothing that has none. */
 	drop_words(s, ready->n ? ready->range[0].origin : s->word + (uint32_t)s->n_words);
-	s->resolving_ns = 0;
 	while (s->next < s->given.n && ready->n < SOURCE_CHUNK)
 		if (range_list_add(ready, &s->given.range[s->next++]))
 			return no_memory();
-	while (!enough(s)) {
-		if (s->len && take_lines(s))
-			return -1;
-		if (enough(s) || !read_some(s))
-			break;
-	}
-	return 0;
+	s->until_ns = now_ns(CLOCK_MONOTONIC) + READ_NS;
+	s->paused = false;
+	return s->config->file ? take_words(s) : 0;
 }
 
 /**
@@ -361,8 +389,8 @@ int source_next(struct sweep_source *s)
 		return 0;
 	if (s->ready.n - s->at < SOURCE_CHUNK && read_on(s))
 		return -1;
-	/* There is more to come at once: names are still looked up. */
-	if (s->ready.n - s->at < SOURCE_CHUNK && s->resolving_ns > RESOLVE_NS)
+	/* There is more to come at once. */
+	if (s->ready.n - s->at < SOURCE_CHUNK && s->paused)
 		return 0;
 	s->range = s->ready.range + s->at;
 	while (s->n < SOURCE_CHUNK && s->at + s->n < s->ready.n) {
@@ -371,7 +399,8 @@ int source_next(struct sweep_source *s)
 			break;
 		s->n++;
 	}
-	s->done = s->at + s->n == s->ready.n && s->next == s->given.n && s->eof && !s->len;
+	s->done = s->at + s->n == s->ready.n && s->next == s->given.n &&
+		  (!s->config->file || words_ended(&s->file));
 	return 0;
 }
 
@@ -404,13 +433,15 @@ int source_refused(struct sweep_source *s, size_t which, const struct nlc_refusa
 	size_t n;
 
 	if (s->handed + which < s->given.n) {
-		client_report(why, NULL, "probing");
+		char text[RANGE_TEXT_LEN];
+
+		client_report(why, range_text(text, first), "probing");
 		return -1;
 	}
 	report_mute(s->unknown >= WRONG_TOLD);
 	client_report(why, s->words[first->origin - s->word], "probing");
 	report_mute(false);
-	wrong_line(s);
+	wrong_word(s);
 	/* What was excluded from it has made several ranges of it. */
 	while (end < all_end && end->origin == first->origin)
 		end++;
@@ -432,7 +463,5 @@ void source_close(struct sweep_source *s)
 	drop_words(s, s->word + (uint32_t)s->n_words);
 	free(s->words);
 	free(s->names);
-	free(s->buf);
-	if (s->fd > STDIN_FILENO)
-		close(s->fd);
+	words_close(&s->file);
 }

@@ -5,6 +5,7 @@
 
 #include "lib/ranges.h"
 #include "sweep_options.h"
+#include "sweep_words.h"
 
 struct nlc_refusal;
 
@@ -34,7 +35,7 @@ struct sweep_name {
  * @range: what is to be asked next, in one request
  * @n: how many ranges that are; 0: there is nothing right now
  * @done: nothing more will come behind these
- * @failed: the file could not be read to its end
+ * @failed: what was to be asked could not be had to its end, which was told
  */
 struct sweep_source {
 	const struct sweep_config *config;
@@ -57,12 +58,12 @@ struct sweep_source {
 	char **words;
 	size_t n_words;
 	uint32_t word;
-	uint64_t resolving_ns;
+	/* By which word @ifindex was given; NULL: by -I, or by none. */
+	const char *bound;
+	uint64_t until_ns;
 	uint64_t public;
-	int fd;
-	char *buf;
-	size_t len;
-	bool skipping, eof, begun;
+	struct words file;
+	bool paused, begun;
 };
 
 int source_open(struct sweep_source *s, const struct sweep_config *c, char **operands, int n);

@@ -67,10 +67,13 @@ static void get_range(struct range *r, const struct nlattr *attr)
 	memcpy(r->last, (const uint8_t *)nla_data(attr) + len, len);
 }
 
-/* As range_why() in kmod/sweep_feed.c. */
+/* As range_why() in kmod/sweep_feed.c, and for 2001:db8:dead::/48 what only the module can know. */
 static const char *range_why(const struct range *r)
 {
-	static const uint8_t nobody[4];
+	static const uint8_t nobody[4], refused[6] = { 0x20, 0x01, 0x0d, 0xb8, 0xde, 0xad };
+
+	if (r->family == 6 && !memcmp(r->first, refused, sizeof(refused)))
+		return "IPv6 is switched off here";
 
 	if (r->family == 4 && r->last[0] >= 224 && r->first[0] < 240)
 		return "a broadcast or multicast target must be asked for (flag broadcast, ping -b)";

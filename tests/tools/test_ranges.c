@@ -18,6 +18,10 @@ static const char *text(const struct range *r, char *buf, size_t size)
 	return buf;
 }
 
+#define ZONE "an interface is named behind one IPv6 address; of all others -I gives it"
+#define FOUR "an IPv4 address has four numbers of 0 to 255; more of them are written 192.0.2.0/24 or 192.0.2.1-120"
+#define NEITHER "it is neither a name nor an address; more of them are written 192.0.2.0/24 or 192.0.2.1-120"
+
 static void parsed(void)
 {
 	static const struct {
@@ -41,9 +45,24 @@ static void parsed(void)
 		{ "10.0.0.1/33", "an IPv4 prefix has a length of 0 to 32" },
 		{ "10.0.0.1/", "an IPv4 prefix has a length of 0 to 32" },
 		{ "::1/129", "an IPv6 prefix has a length of 0 to 128" },
-		{ "2001:db8::/32", "these are more than 2^40 addresses" },
+		{ "2001:db8::/32", "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff" },
 		{ "2001:db8::/88", "2001:db8::-2001:db8::ff:ffff:ffff" },
-		{ "2001:db8::/87", "these are more than 2^40 addresses" },
+		{ "fe80::1%eth0", "a name" },
+		{ "fe80::1%br-lan", "a name" },
+		{ "fe80::1%eth0/64", ZONE },
+		{ "fe80::1%eth0-fe80::7", ZONE },
+		{ "192.0.2.1%eth0", ZONE },
+		{ "10.0.0.300", FOUR },
+		{ "10.0.0", FOUR },
+		{ "443", FOUR },
+		{ "10.0-1.0.1", FOUR },
+		{ "10.0.0.*", FOUR },
+		{ "10.0.0.1,2", FOUR },
+		{ "10.0.0.0/255.255.255.0", "an IPv4 prefix has a length of 0 to 32" },
+		{ "fe80:::1", "it is no IPv6 address" },
+		{ "[::1]", "it is no IPv6 address" },
+		{ "localhost/24", NEITHER },
+		{ "a.example,b.example", NEITHER },
 		{ "10.0.0.9-8", "its last address is before its first" },
 		{ "10.0.0.9-256", "behind the - there must be an address of the same family, or the last number of an IPv4 address" },
 		{ "10.0.0.9-::1", "behind the - there must be an address of the same family, or the last number of an IPv4 address" },
@@ -106,6 +125,11 @@ static void lists(void)
 		range_list_add_less(&left, &list.range[i], &excluded);
 	listed(&left, "10.0.0.1-10.0.0.254 10.0.1.1-10.0.1.8 10.0.1.10-10.0.1.255 255.255.255.254 2001:db8:: 2001:db8::2-2001:db8::3 ",
 	       "less others");
+	check(range_list_has(&excluded, 4, (const uint8_t []){ 10, 0, 1, 9 }) &&
+	      range_list_has(&excluded, 4, (const uint8_t []){ 10, 0, 3, 255 }) &&
+	      !range_list_has(&excluded, 4, (const uint8_t []){ 10, 0, 1, 8 }) &&
+	      !range_list_has(&excluded, 6, (const uint8_t [16]){ 10, 0, 1, 9 }),
+	      "ranges: one of a list, and others");
 	range_list_free(&list);
 	range_list_free(&left);
 	range_list_free(&excluded);

@@ -71,13 +71,45 @@ static int parse_last(struct range *r, const char *text, const char **why)
 	return 0;
 }
 
+/*
+ * What is no address: can it be a name, or an address with its interface? Who meant an address is
+ * not to wait for a name server that has never heard of it.
+ */
+static int parse_other(const char *text, const char **why)
+{
+	const char *zone = strchr(text, '%');
+	uint8_t addr[16];
+
+	if (zone) {
+		if (address(text, zone - text, addr) == 6 && !strchr(zone, '/') && !strchr(zone, ':'))
+			return RANGE_NAME;
+		*why = "an interface is named behind one IPv6 address; of all others -I gives it";
+		return RANGE_WRONG;
+	}
+	if (*text && strspn(text, "0123456789.,-*/") == strlen(text)) {
+		*why = "an IPv4 address has four numbers of 0 to 255; more of them are written 192.0.2.0/24 or 192.0.2.1-120";
+		return RANGE_WRONG;
+	}
+	if (strpbrk(text, ":[]")) {
+		*why = "it is no IPv6 address";
+		return RANGE_WRONG;
+	}
+	if (strpbrk(text, "/*,")) {
+		*why = "it is neither a name nor an address; more of them are written 192.0.2.0/24 or 192.0.2.1-120";
+		return RANGE_WRONG;
+	}
+	return RANGE_NAME;
+}
+
 /**
  * range_parse - read one address, a prefix (a/24), or a range (a-b, 192.0.2.1-120)
  * @r: the result
  * @text: what to read
  * @why: gets a sentence if it is wrong
  *
- * Return: 0, RANGE_NAME if it does not begin with an address, or RANGE_WRONG.
+ * It may have more than RANGE_ADDRESSES_MAX addresses, to be taken out of others.
+ *
+ * Return: 0, RANGE_NAME if it may be a name, or an IPv6 address with its interface, or RANGE_WRONG.
  */
 int range_parse(struct range *r, const char *text, const char **why)
 {
@@ -86,7 +118,7 @@ int range_parse(struct range *r, const char *text, const char **why)
 	memset(r, 0, sizeof(*r));
 	r->family = address(text, len, r->first);
 	if (!r->family)
-		return RANGE_NAME;
+		return parse_other(text, why);
 	switch (text[len]) {
 	case '/':
 		if (parse_prefix(r, text + len + 1, why))
@@ -98,10 +130,6 @@ int range_parse(struct range *r, const char *text, const char **why)
 		break;
 	default:
 		memcpy(r->last, r->first, sizeof(r->last));
-	}
-	if (range_count(r) > RANGE_ADDRESSES_MAX) {
-		*why = "these are more than 2^40 addresses";
-		return RANGE_WRONG;
 	}
 	return 0;
 }
@@ -124,6 +152,57 @@ uint64_t range_count(const struct range *r)
 	return count < RANGE_ADDRESSES_MAX ? count + 1 : RANGE_ADDRESSES_MAX + 1;
 }
 
+/**
+ * range_text - write a range as people do
+ * @buf: gets the text
+ * @r: the range
+ *
+ * Return: @buf.
+ */
+char *range_text(char buf[RANGE_TEXT_LEN], const struct range *r)
+{
+	int family = r->family == 4 ? AF_INET : AF_INET6;
+	size_t len;
+
+	inet_ntop(family, r->first, buf, INET6_ADDRSTRLEN);
+	if (!memcmp(r->first, r->last, length(r->family)))
+		return buf;
+	len = strlen(buf);
+	buf[len++] = '-';
+	inet_ntop(family, r->last, buf + len, INET6_ADDRSTRLEN);
+	return buf;
+}
+
+/**
+ * range_meets - have two ranges addresses in common
+ * @a: the one
+ * @b: the other
+ *
+ * Return: true if so.
+ */
+bool range_meets(const struct range *a, const struct range *b)
+{
+	int len = length(a->family);
+
+	return a->family == b->family && memcmp(a->first, b->last, len) <= 0 &&
+	       memcmp(b->first, a->last, len) <= 0;
+}
+
+/**
+ * range_has - is a range part of another
+ * @all: the other
+ * @part: the one
+ *
+ * Return: true if all its addresses are in @all.
+ */
+bool range_has(const struct range *all, const struct range *part)
+{
+	int len = length(all->family);
+
+	return all->family == part->family && memcmp(all->first, part->first, len) <= 0 &&
+	       memcmp(part->last, all->last, len) <= 0;
+}
+
 /* The addresses that are nobody's in the Internet (RFC 6890), as far as they are unicast. */
 static const char *const private_prefixes[] = {
 	"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
@@ -143,15 +222,11 @@ bool range_is_public(const struct range *r)
 	const char *why;
 
 	for (size_t i = 0; i < sizeof(private_prefixes) / sizeof(private_prefixes[0]); i++) {
-		int len = length(r->family);
 		struct range p = { 0 };
 		size_t at = strcspn(private_prefixes[i], "/");
 
 		p.family = address(private_prefixes[i], at, p.first);
-		if (p.family != r->family ||
-		    parse_prefix(&p, private_prefixes[i] + at + 1, &why))
-			continue;
-		if (memcmp(p.first, r->first, len) <= 0 && memcmp(r->last, p.last, len) <= 0)
+		if (!parse_prefix(&p, private_prefixes[i] + at + 1, &why) && range_has(&p, r))
 			return false;
 	}
 	return true;
@@ -291,6 +366,25 @@ int range_list_add_less(struct range_list *list, const struct range *r,
 		step(r->family, rest.first, 1);
 	}
 	return range_list_add(list, &rest);
+}
+
+/**
+ * range_list_has - is an address in a list
+ * @merged: the list, merged
+ * @family: 4 or 6
+ * @addr: the address
+ *
+ * Return: true if so.
+ */
+bool range_list_has(const struct range_list *merged, int family, const uint8_t *addr)
+{
+	struct range r = { .family = family };
+	size_t i;
+
+	memcpy(r.first, addr, length(family));
+	memcpy(r.last, addr, length(family));
+	i = not_before(merged, &r);
+	return i < merged->n && range_meets(&merged->range[i], &r);
 }
 
 /**

@@ -36,6 +36,9 @@ struct range_list {
 	size_t room;
 };
 
+/* "first-last" */
+#define RANGE_TEXT_LEN 96
+
 enum {
 	RANGE_NAME = 1,		/* no address at all: it may be a name */
 	RANGE_WRONG = -1,
@@ -43,11 +46,15 @@ enum {
 
 int range_parse(struct range *r, const char *text, const char **why);
 uint64_t range_count(const struct range *r);
+char *range_text(char buf[RANGE_TEXT_LEN], const struct range *r);
+bool range_meets(const struct range *a, const struct range *b);
+bool range_has(const struct range *all, const struct range *part);
 bool range_is_public(const struct range *r);
 int range_list_add(struct range_list *list, const struct range *r);
 void range_list_merge(struct range_list *list);
 int range_list_add_less(struct range_list *list, const struct range *r,
 			const struct range_list *excluded);
+bool range_list_has(const struct range_list *merged, int family, const uint8_t *addr);
 void range_list_free(struct range_list *list);
 
 #endif
