@@ -128,16 +128,18 @@ static u64 present_ns(const struct icmpctl_session *session)
 /* Copies what is in a histogram, with the lock of its target held. */
 static u32 copy_buckets(const struct icmpctl_hist *hist, struct icmpctl_rtt_bucket *buckets)
 {
-	u32 number = 0, n = 0, count;
+	u32 number = 0, n = 0, span, count;
 
 	BUILD_BUG_ON(ICMPCTL_HIST_SUB != 64);
 	BUILD_BUG_ON(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB != ICMPCTL_RTT_BUCKETS);
-	while ((number = icmpctl_hist_next(hist, number, &count)) < ICMPCTL_RTT_BUCKETS)
+	while ((number = icmpctl_hist_next(hist, number, &span, &count)) < ICMPCTL_RTT_BUCKETS) {
 		buckets[n++] = (struct icmpctl_rtt_bucket) {
-			.first = number++,
-			.span = 1,
+			.first = number,
+			.span = span,
 			.count = count,
 		};
+		number += span;
+	}
 	return n;
 }
 

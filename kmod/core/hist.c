@@ -18,12 +18,13 @@ static u32 bucket_bits(u32 octave)
 	return octave ? octave - 1 : 0;
 }
 
-static u64 bucket_middle(u32 octave, u32 sub)
+/* Of @span buckets from one on. */
+static u64 bucket_middle(u32 octave, u32 sub, u32 span)
 {
 	u32 bits = bucket_bits(octave);
 	u64 low = (u64)(octave ? ICMPCTL_HIST_SUB + sub : sub) << bits;
 
-	return low + (1ULL << bits) / 2;
+	return low + ((u64)span << bits) / 2;
 }
 
 /* How many octaves below this one have memory: its own place in the list, if it has some. */
@@ -76,12 +77,18 @@ static u32 *octave_add(struct icmpctl_hist *hist, u32 octave)
 	return count;
 }
 
-/* The bucket nearest to an octave that has none: first below it, then above. */
-static u32 *nearest(struct icmpctl_hist *hist, u32 octave)
+/* The one bucket of an octave that is not to have more; NULL if there was no memory for it. */
+static u32 *coarse_of(struct icmpctl_hist *hist, u32 octave)
 {
-	u32 place = place_of(hist, octave);
+	if (!hist->coarse)
+		hist->coarse = kcalloc(ICMPCTL_HIST_OCTAVES, sizeof(*hist->coarse),
+				       GFP_ATOMIC | __GFP_NOWARN);
+	return hist->coarse ? &hist->coarse[octave] : NULL;
+}
 
-	return place ? &hist->octave[place - 1][ICMPCTL_HIST_SUB - 1] : hist->octave[0];
+static u32 coarse_count(const struct icmpctl_hist *hist, u32 octave)
+{
+	return hist->coarse ? hist->coarse[octave] : 0;
 }
 
 /**
@@ -107,7 +114,7 @@ void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
 	if (count)
 		count += sub;
 	else if (hist->limit && icmpctl_hist_used(hist) >= hist->limit)
-		count = nearest(hist, octave);
+		count = coarse_of(hist, octave);
 	if (count && *count < U32_MAX)
 		(*count)++;
 	else
@@ -123,12 +130,12 @@ void icmpctl_hist_add(struct icmpctl_hist *hist, u64 value_ns)
  * from 1, is n * @per_mille / 1000 rounded up. Values without a bucket are left out
  * of n.
  *
- * Return: the middle of that value's bucket; 0 when no value has a bucket.
+ * Return: the middle of that value's bucket, or octave; 0 when no value has a bucket.
  */
 u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 {
 	u64 n = hist->total - hist->unbinned;
-	u32 octave, sub, rest, place = 0;
+	u32 rest, span, count, number = 0;
 	u64 rank, middle = 0;
 
 	per_mille = min(per_mille, 1000U);
@@ -136,20 +143,13 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
 	rank = div_u64_rem(n, 1000, &rest) * per_mille;
 	rank += (rest * per_mille + 999) / 1000;
 
-	for (octave = 0; octave < ICMPCTL_HIST_OCTAVES; octave++) {
-		if (!(hist->there & BIT_ULL(octave)))
-			continue;
-		for (sub = 0; sub < ICMPCTL_HIST_SUB; sub++) {
-			u32 count = hist->octave[place][sub];
-
-			if (!count)
-				continue;
-			middle = bucket_middle(octave, sub);
-			if (rank <= count)
-				return middle;
-			rank -= count;
-		}
-		place++;
+	while ((number = icmpctl_hist_next(hist, number, &span, &count)) <
+	       ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
+		middle = bucket_middle(number / ICMPCTL_HIST_SUB, number % ICMPCTL_HIST_SUB, span);
+		if (rank <= count)
+			return middle;
+		rank -= count;
+		number += span;
 	}
 	return middle;
 }
@@ -158,26 +158,27 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
  * icmpctl_hist_next() - the next bucket that is not empty
  * @hist: the histogram.
  * @from: number of the first bucket to look at, from 0.
+ * @span: <- how many buckets it stands for: ICMPCTL_HIST_SUB is a whole octave, which has no
+ *	others; else 1.
  * @count: <- how many values are in it.
  *
  * Return: its number, octave times ICMPCTL_HIST_SUB and place in the octave;
  * ICMPCTL_HIST_OCTAVES times ICMPCTL_HIST_SUB if there is none.
  */
-u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *count)
+u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *span, u32 *count)
 {
 	u32 number = from;
 
 	while (number < ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
 		const u32 *octave = octave_of(hist, number / ICMPCTL_HIST_SUB);
+		u32 sub = number % ICMPCTL_HIST_SUB;
 
-		if (!octave) {
-			number += ICMPCTL_HIST_SUB - number % ICMPCTL_HIST_SUB;
-			continue;
-		}
-		*count = octave[number % ICMPCTL_HIST_SUB];
+		*span = octave ? 1 : ICMPCTL_HIST_SUB;
+		*count = octave ? octave[sub] :
+			 sub ? 0 : coarse_count(hist, number / ICMPCTL_HIST_SUB);
 		if (*count)
 			break;
-		number++;
+		number += octave ? 1 : ICMPCTL_HIST_SUB - sub;
 	}
 	return number;
 }
@@ -193,5 +194,6 @@ void icmpctl_hist_free(struct icmpctl_hist *hist)
 	while (used)
 		kfree(hist->octave[--used]);
 	kfree(hist->octave);
+	kfree(hist->coarse);
 	memset(hist, 0, sizeof(*hist));
 }

@@ -282,17 +282,18 @@ static void hist_next_finds_every_value(struct kunit *test)
 {
 	static const u64 values[] = { 0, 63, 64, 127, 128, 1000, 1000, 20000000, U64_MAX };
 	struct icmpctl_hist hist = {};
-	u32 number = 0, total = 0, count = 0, before = 0, i;
+	u32 number = 0, total = 0, count = 0, before = 0, span, i;
 
-	KUNIT_EXPECT_EQ(test, icmpctl_hist_next(&hist, 0, &count),
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_next(&hist, 0, &span, &count),
 			(u32)(ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB));
 	for (i = 0; i < ARRAY_SIZE(values); i++)
 		icmpctl_hist_add(&hist, values[i]);
-	while ((number = icmpctl_hist_next(&hist, number, &count)) <
+	while ((number = icmpctl_hist_next(&hist, number, &span, &count)) <
 	       ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
 		u64 value = values[total];
 
 		KUNIT_EXPECT_TRUE(test, !total || number > before);
+		KUNIT_EXPECT_EQ(test, span, 1U);
 		KUNIT_EXPECT_LE(test, icmpctl_rtt_bucket_ns(number), value);
 		if (number + 1 < ICMPCTL_RTT_BUCKETS)
 			KUNIT_EXPECT_GT(test, icmpctl_rtt_bucket_ns(number + 1), value);
@@ -303,11 +304,14 @@ static void hist_next_finds_every_value(struct kunit *test)
 	icmpctl_hist_free(&hist);
 }
 
-/* With two octaves, what is above or below them counts in their outermost buckets. */
+/* With two octaves, each of the others is one bucket, wherever it lies. */
 static void hist_limit_keeps_ranks(struct kunit *test)
 {
+	static const u64 values[] = { 5, 1000, 1600, 3000, 1000000 };
+	static const u64 middles[] = { 32, 1004, 1536, 2992, 786432 };
+	static const u32 spans[] = { 64, 1, 64, 1, 64 };
 	struct icmpctl_hist hist = { .limit = 2 };
-	u32 count = 0;
+	u32 number = 0, span, count, i;
 
 	icmpctl_hist_add(&hist, 1000);
 	icmpctl_hist_add(&hist, 3000);
@@ -317,13 +321,21 @@ static void hist_limit_keeps_ranks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, icmpctl_hist_used(&hist), 2U);
 	KUNIT_EXPECT_EQ(test, hist.total, 5ULL);
 	KUNIT_EXPECT_EQ(test, hist.unbinned, 0ULL);
-	/* 5, 1000 | 1600 is between: nearest below, 1023 | 3000 | 1000000: 4095. */
-	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 200), 516ULL);
-	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 600), 1020ULL);
-	KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 1000), 4080ULL);
-	KUNIT_EXPECT_LT(test, icmpctl_hist_next(&hist, 0, &count), (u32)ICMPCTL_RTT_BUCKETS);
-	KUNIT_EXPECT_EQ(test, count, 1U);
+	for (i = 0; i < ARRAY_SIZE(values); i++) {
+		KUNIT_EXPECT_EQ(test, icmpctl_hist_quantile(&hist, 200 * (i + 1)), middles[i]);
+		number = icmpctl_hist_next(&hist, number, &span, &count);
+		KUNIT_EXPECT_EQ(test, span, spans[i]);
+		KUNIT_EXPECT_EQ(test, count, 1U);
+		KUNIT_EXPECT_LE(test, icmpctl_rtt_bucket_ns(number), values[i]);
+		KUNIT_EXPECT_GT(test, icmpctl_rtt_bucket_ns(number + span), values[i]);
+		number += span;
+	}
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_next(&hist, number, &span, &count),
+			(u32)ICMPCTL_RTT_BUCKETS);
+	/* Who begins in the middle of such a one has passed it. */
+	KUNIT_EXPECT_EQ(test, icmpctl_hist_next(&hist, 1, &span, &count) / ICMPCTL_HIST_SUB, 4U);
 	icmpctl_hist_free(&hist);
+	KUNIT_EXPECT_PTR_EQ(test, hist.coarse, NULL);
 }
 
 static struct kunit_case hist_cases[] = {
