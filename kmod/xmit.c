@@ -7,6 +7,8 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/checksum.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
 
 #include "compat/dst.h"
 #include "icmpctl.h"
@@ -49,6 +51,23 @@ int icmpctl_xmit(struct icmpctl_probe *probe)
 	return err;
 }
 
+/*
+ * IP's own sockets cut for no MTU below these (ip_setup_cork(), ip6_setup_cork()), which a route
+ * may have nevertheless. And a first piece must have room for the header, and for what the seal
+ * writes behind it.
+ */
+static bool can_be_cut(const struct icmpctl_probe *probe, u32 hlen)
+{
+	bool ipv4 = probe->target->family == AF_INET;
+	u32 least = probe->hlen + min_t(u32, probe->payload.size, ICMPCTL_COOKIE_LEN);
+
+	if (probe->mtu < (ipv4 ? IPV4_MIN_MTU : IPV6_MIN_MTU))
+		return false;
+	if (!ipv4)
+		hlen += sizeof(struct frag_hdr);
+	return ((probe->mtu - hlen) & ~7U) >= least;
+}
+
 /**
  * icmpctl_xmit_mtu() - may a probe leave in one piece, in several, or not at all
  * @probe: the probe; its mtu is set.
@@ -74,6 +93,8 @@ int icmpctl_xmit_mtu(struct icmpctl_probe *probe, const struct dst_entry *dst, u
 		probe->mtu = min(dst_mtu(dst), path_mtu ?: U32_MAX);
 	*fragment = hlen + probe->hlen + probe->payload.size > probe->mtu;
 	if (*fragment && (mode == ICMPCTL_PMTUDISC_DO || mode == ICMPCTL_PMTUDISC_PROBE))
+		return -EMSGSIZE;
+	if (*fragment && !can_be_cut(probe, hlen))
 		return -EMSGSIZE;
 	return 0;
 }
