@@ -195,6 +195,8 @@ struct icmpctl_probe {
 #define ICMPCTL_ROUTE_WHY_GROUP \
 	"a broadcast or multicast target must be asked for (flag broadcast, ping -b)"
 
+#define ICMPCTL_WITHOUT_IPV6 "IPv6 is switched off here"
+
 int icmpctl_xmit(struct icmpctl_probe *probe);
 const char *icmpctl_route_why(int err);
 struct sk_buff *icmpctl_xmit_build(const struct icmpctl_probe *probe, u32 reserve, u32 hlen,

@@ -140,6 +140,11 @@ static int check_route_options(struct genl_info *info, struct icmpctl_config *co
 				    "an address has 4 bytes (IPv4) or 16 (IPv6)");
 		return -EINVAL;
 	}
+	/* Then IPv6 has no table of addresses to look into. */
+	if (config->source_family == AF_INET6 && !ipv6_mod_enabled()) {
+		NL_SET_ERR_MSG_ATTR(info->extack, source, ICMPCTL_WITHOUT_IPV6);
+		return -EAFNOSUPPORT;
+	}
 	if (config->source_family == AF_INET
 	    ? inet_addr_type(net, config->source.v4) != RTN_LOCAL
 	    : !ipv6_chk_addr(net, &config->source.v6, NULL, 0)) {

@@ -304,7 +304,7 @@ static const char *range_why(const struct icmpctl_session *session,
 	if (family == AF_INET)
 		return first->v4 ? NULL : "0.0.0.0 is not an address that can be probed";
 	if (without_ipv6(session))
-		return "IPv6 is switched off here";
+		return ICMPCTL_WITHOUT_IPV6;
 	if (ipv6_addr_any(&first->v6))
 		return ":: is not an address that can be probed";
 	if (mapped(first, last))

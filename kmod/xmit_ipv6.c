@@ -69,6 +69,11 @@ int icmpctl_route_ipv6(struct net *net, const struct icmpctl_config *config,
 	struct flowi6 fl6;
 	int err;
 
+	/* Booted with ipv6.disable=1: there is not even a table to look into. */
+	if (!ipv6_mod_enabled()) {
+		*why = ICMPCTL_WITHOUT_IPV6;
+		return -EAFNOSUPPORT;
+	}
 	if (type & IPV6_ADDR_MAPPED) {
 		*why = "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
 		return -EINVAL;
