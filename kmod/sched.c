@@ -493,6 +493,8 @@ static void run(struct work_struct *work)
 			return;
 		}
 		if (all_sent(session)) {
+			/* Who only waits takes nothing from the others. */
+			set_behind(session, false);
 			WRITE_ONCE(session->state, ICMPCTL_STATE_WAITING);
 			/* An answer since may have found nothing to kick yet. */
 			smp_mb();	/* pairs with the one in icmpctl_verdict() */
