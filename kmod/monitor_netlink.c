@@ -173,7 +173,9 @@ int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info)
 	struct icmpctl_net *inet = icmpctl_net(genl_info_net(info));
 	struct nlattr *from = info->attrs[ICMPCTL_SESSION_A_TARGET_FIRST];
 	struct nlattr *tb[ICMPCTL_MONITOR_A_MAX + 1], *flags;
+	u32 first = from ? nla_get_u32(from) : 0;
 	struct icmpctl_session *session;
+	u32 told = 0;
 	struct sk_buff *skb;
 	void *hdr;
 	int err;
@@ -192,8 +194,11 @@ int icmpctl_monitor_get(struct sk_buff *request, struct genl_info *info)
 	} else {
 		err = put_session(skb, session);
 		if (!err)
-			icmpctl_report_targets(skb, session, from ? nla_get_u32(from) : 0,
-					       flags ? nla_get_u32(flags) : 0);
+			told = icmpctl_report_targets(skb, session, first,
+						      flags ? nla_get_u32(flags) : 0);
+		/* One has room in any message. */
+		if (!err && !told && first < icmpctl_report_known(session))
+			err = -ENOMEM;
 	}
 	mutex_unlock(&inet->lock);
 	if (err) {

@@ -118,11 +118,15 @@ int icmpctl_ring_offer(struct icmpctl_ring *ring, const struct icmpctl_record *r
  * icmpctl_ring_used() - how many records wait for the reader
  * @ring: the ring.
  *
- * Return: the number at this instant; others may put some in meanwhile.
+ * Return: the number at this instant; others may put some in or take some out meanwhile.
  */
 u32 icmpctl_ring_used(struct icmpctl_ring *ring)
 {
-	return READ_ONCE(ring->head) - READ_ONCE(ring->tail);
+	u32 tail = READ_ONCE(ring->tail);
+
+	/* The other way round the reader could pass the head that was read. */
+	smp_rmb();	/* pairs with the lock of the ring */
+	return min(READ_ONCE(ring->head) - tail, ring->mask + 1);
 }
 
 /**

@@ -132,12 +132,15 @@ void icmpctl_session_put(struct icmpctl_session *session)
 }
 
 /* As many identifiers as it needs for twice its slots. */
-static int alloc_wire(struct icmpctl_session *session)
+static int alloc_wire(struct icmpctl_session *session, struct genl_info *info)
 {
 	session->wire_ids = icmpctl_slots_wires(session->slots.mask + 1);
-	/* With more IDs than that, the bound on probes in flight has failed. */
-	if (WARN_ON_ONCE(session->wire_ids > ICMPCTL_WIRE_IDS_MAX))
+	/* Whoever raised max_inflight that far. */
+	if (session->wire_ids > ICMPCTL_WIRE_IDS_MAX) {
+		NL_SET_ERR_MSG(info->extack,
+			       "one session can have at most 262144 probes in flight: lengthen the interval or shorten the timeout");
 		return -ENOSPC;
+	}
 	session->wire = kcalloc(session->wire_ids, sizeof(*session->wire), GFP_KERNEL_ACCOUNT);
 	return session->wire ? 0 : -ENOMEM;
 }
@@ -216,7 +219,7 @@ struct icmpctl_session *icmpctl_session_create(struct icmpctl_net *inet,
 	if (!err)
 		err = icmpctl_ports_plan(session, info);
 	if (!err)
-		err = alloc_wire(session);
+		err = alloc_wire(session, info);
 	if (!err)
 		return session;
 give:
@@ -287,6 +290,22 @@ static bool large_ipv6(const struct icmpctl_session *session)
 	return false;
 }
 
+/* An id that no other session of the namespace has, were it the 2^32th. Its lock is held. */
+static u32 new_id(struct icmpctl_net *inet)
+{
+	const struct icmpctl_session *other;
+	bool taken;
+	u32 id;
+
+	do {
+		id = inet->next_id++;
+		taken = !id || xa_load(&inet->monitors, id);
+		list_for_each_entry(other, &inet->sessions, node)
+			taken |= other->id == id;
+	} while (taken);
+	return id;
+}
+
 /**
  * icmpctl_session_publish() - let hook, owner and namespace know it, and start it
  * @session: newly created; on failure it is gone.
@@ -330,7 +349,7 @@ int icmpctl_session_publish(struct icmpctl_session *session, struct genl_info *i
 			       "no free source port in this network namespace");
 	if (err)
 		goto unhold;
-	session->id = inet->next_id++;
+	session->id = new_id(inet);
 	session->started_ns = icmpctl_clock_ns();
 	ktime_get_real_ts64(&real);
 	session->started_real_ns = timespec64_to_ns(&real);

@@ -138,10 +138,10 @@ static bool put_off(struct icmpctl_session *session, const struct icmpctl_errand
 		return false;
 	if (errand->since_ns && icmpctl_clock_ns() - errand->since_ns > PUSHED_MAX_NS)
 		return false;
-	/* The stack may have answered with an ICMP error already. */
+	/* The stack may have answered with an ICMP error already: then it counts as sent. */
 	if (!icmpctl_slot_settle(probe->slot, number, ICMPCTL_SLOT_WAITING,
 				 ICMPCTL_SLOT_UNSENT))
-		return true;
+		return false;
 	hold(session, errand);
 	return true;
 }
@@ -321,15 +321,26 @@ static bool reader_keeps_up(struct icmpctl_session *session, u32 quarters)
 static bool give_up(struct icmpctl_session *session, struct icmpctl_slot *slot, u64 now_ns,
 		    u64 *wake_ns)
 {
-	if (unknown(session, session->slots.oldest))
+	u64 number = session->slots.oldest;
+	enum icmpctl_slot_state state;
+
+	if (unknown(session, number))
 		return false;
 	if (!reader_keeps_up(session, 3)) {
 		*wake_ns = min(*wake_ns, now_ns + READER_NS);
 		return false;
 	}
-	icmpctl_sched_lose(session, slot, session->slots.oldest, now_ns);
-	if (icmpctl_sweep_is_group(session, slot))
-		icmpctl_sweep_gathered(session, slot, session->slots.oldest);
+	icmpctl_sched_lose(session, slot, number, now_ns);
+	if (!icmpctl_sweep_is_group(session, slot))
+		return true;
+	state = icmpctl_slot_state(slot, number);
+	/* Another CPU has an answer, and is about to say what that makes of the address. */
+	if (icmpctl_host_fate(icmpctl_sweep_host(session, number), number) == ICMPCTL_FATE_OPEN &&
+	    state != ICMPCTL_SLOT_LOST && state != ICMPCTL_SLOT_LATE) {
+		*wake_ns = min(*wake_ns, now_ns + LOOK_NS);
+		return false;
+	}
+	icmpctl_sweep_gathered(session, slot, number);
 	return true;
 }
 
