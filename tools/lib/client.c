@@ -125,8 +125,10 @@ bool client_ipv6_off(void)
 void client_report_host(const struct nlc_refusal *why, const char *host, int family)
 {
 	if (family == 6 && client_ipv6_off())
-		report("%s: IPv6 is switched off in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)",
-		       host);
+		report("%s: IPv6 is switched off %s", host,
+		       access("/proc/sys/net/ipv6", F_OK) ?
+		       "on this machine (ipv6.disable=1 on the kernel's command line)" :
+		       "in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)");
 	else
 		client_report(why, host, "probing");
 }
