@@ -5,6 +5,7 @@
  *   FAKE_MONITORS    which there are: NAME|OPTIONS|ADDRESS[%INDEX][=HOST],...;... INDEX is of the
  *	interface that it is asked by. Without an = the host is called as its address; with
  *	OPTIONS - it was added by one who keeps none, and tells no name of a host without an =.
+ *	A name that is there twice is of one that was replaced while they were told.
  *	They began in 1970, by the clock of this host at that time
  *   FAKE_BOUNDS      "MONITORS RATE INFLIGHT BYTES": how much there may be. A target takes
  *	1000 bytes, and 128 for each probe that is kept

@@ -277,6 +277,54 @@ static int read_one(struct nlc *c, const char *name, uint32_t flags, struct moni
 	return err;
 }
 
+static void free_one(struct monitor *m)
+{
+	for (unsigned int j = 0; j < m->n; j++) {
+		free(m->targets[j].name);
+		free(m->targets[j].buckets);
+	}
+	free(m->targets);
+	free(m->options);
+}
+
+static int by_name_and_place(const void *a, const void *b)
+{
+	const struct monitor *x = *(struct monitor *const *)a, *y = *(struct monitor *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+/*
+ * The module tells its monitors in the order in which they were added, and lets others change them
+ * between two messages. One that was told, ended and was added anew meanwhile is told twice: the
+ * last of a name is the one there is.
+ */
+static int drop_replaced(struct monitors *m)
+{
+	struct monitor **list = calloc(m->n + 1, sizeof(*list));
+	unsigned int n = 0;
+
+	if (!list)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < m->n; i++)
+		list[i] = &m->list[i];
+	qsort(list, m->n, sizeof(*list), by_name_and_place);
+	/* No session has the id 0. */
+	for (unsigned int i = 0; i + 1 < m->n; i++)
+		if (!strcmp(list[i]->name, list[i + 1]->name))
+			list[i]->info.id = 0;
+	free(list);
+	for (unsigned int i = 0; i < m->n; i++) {
+		if (m->list[i].info.id)
+			m->list[n++] = m->list[i];
+		else
+			free_one(&m->list[i]);
+	}
+	m->n = n;
+	return 0;
+}
+
 /**
  * monitors_read - read monitors and their statistics; that changes nothing
  * @c: a socket to the module
@@ -299,6 +347,8 @@ int monitors_read(struct nlc *c, const char *name, uint32_t flags, struct monito
 		     nlc_call(c, ask_msg(c, ICMPCTL_CMD_MONITOR_GET, NLM_F_DUMP, NULL,
 				 ICMPCTL_MONITOR_A_FLAGS, flags, 0),
 			      on_monitor, m, why);
+	if (!err && !name)
+		err = drop_replaced(m);
 	if (err && !why->error)
 		why->error = -err;
 	return err;
@@ -331,14 +381,8 @@ int monitors_take(struct monitors *to, struct monitors *from)
  */
 void monitors_free(struct monitors *m)
 {
-	for (unsigned int i = 0; i < m->n; i++) {
-		for (unsigned int j = 0; j < m->list[i].n; j++) {
-			free(m->list[i].targets[j].name);
-			free(m->list[i].targets[j].buckets);
-		}
-		free(m->list[i].targets);
-		free(m->list[i].options);
-	}
+	for (unsigned int i = 0; i < m->n; i++)
+		free_one(&m->list[i]);
 	free(m->list);
 	*m = (struct monitors){ .n = 0 };
 }
