@@ -108,7 +108,7 @@ static int once_more(struct wishes *all, const struct monitor *m)
 {
 	unsigned int n = monitor_hosts(m), have = 0;
 	struct wish *w = wishes_more(all);
-	const char *wrong;
+	const char *wrong = "not enough memory";
 	char **words, **more;
 
 	words = w ? words_split(m->options ? m->options : "", "add", &wrong) : NULL;
@@ -116,7 +116,10 @@ static int once_more(struct wishes *all, const struct monitor *m)
 		have++;
 	more = words ? realloc(words, (have + n + 3) * sizeof(*words)) : NULL;
 	if (!more) {
-		report("not enough memory");
+		report("%s: the options that were kept with it: %s", m->name,
+		       words ? "not enough memory" : wrong);
+		if (w)
+			w->words = words;
 		return -1;
 	}
 	w->words = more;

@@ -2,6 +2,7 @@
 /* What a user may ask of monitor: ping's way of asking, and what it has of its own. */
 #include "monitor_options.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,25 +138,38 @@ unsigned int monitor_hops(const struct monitor_config *c, struct session_hop *ho
 	return n;
 }
 
+/* A word so that words_split() reads it back; what is plain stays as it is. */
+static char *quoted(char *to, const char *word)
+{
+	if (!*word)
+		to = stpcpy(to, "''");
+	for (; *word; word++) {
+		if (strchr("\\'\"#", *word) || isspace((unsigned char)*word))
+			*to++ = '\\';
+		*to++ = *word;
+	}
+	return to;
+}
+
 /**
  * monitor_spell - options as one text, to be kept with the monitor
  * @words: the options as they were given
  * @n: how many words
  *
- * Return: the text, to be freed; NULL without memory.
+ * Return: the text, to be freed, of which words_split() makes the words again; NULL without memory.
  */
 char *monitor_spell(char *const *words, int n)
 {
 	size_t len = 1;
-	char *text;
+	char *text, *end;
 
 	for (int i = 0; i < n; i++)
-		len += strlen(words[i]) + 1;
-	text = calloc(1, len);
+		len += 2 * strlen(words[i]) + 3;
+	text = end = calloc(1, len);
 	for (int i = 0; text && i < n; i++) {
 		if (i)
-			strcat(text, " ");
-		strcat(text, words[i]);
+			*end++ = ' ';
+		end = quoted(end, words[i]);
 	}
 	return text;
 }

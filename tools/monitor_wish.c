@@ -186,13 +186,14 @@ static void config_told(struct monitor_config *config, const struct monitor *m)
 /* The options that were kept with a monitor, read; @w holds the words. */
 static int config_kept(struct wish *w, const struct monitor *m)
 {
-	const char *wrong;
+	const char *wrong = "not enough memory";
 	int n = 0;
 
 	w->options = strdup(m->options);
 	w->words = words_split(m->options, "add", &wrong);
 	if (!w->options || !w->words) {
-		report("%s: %s", m->name, wrong);
+		report("%s: the options that were kept with it: %s", m->name,
+		       w->words ? "not enough memory" : wrong);
 		return -1;
 	}
 	while (w->words[n])

@@ -9,6 +9,8 @@
 #include "check.h"
 #include "lib/monitor.h"
 #include "lib/units.h"
+#include "monitor_apply.h"
+#include "monitor_options.h"
 #include "out.h"
 #include "out_monitor.h"
 #include "samples.h"
@@ -358,8 +360,35 @@ static void page(void)
 	free(text);
 }
 
+/* Options that are kept are read back as they were given, whatever a name is made of. */
+static void spelt(void)
+{
+	static char plain[] = "-I", odd[] = "#x", quote[] = "q'x", blank[] = "a b\tc", none[] = "";
+	static char slash[] = "\\", both[] = "\"#\\\"'";
+	static char *words[] = { plain, odd, plain, quote, none, blank, slash, both };
+	static const int n = sizeof(words) / sizeof(words[0]);
+	char *text = monitor_spell(words, n), **again;
+	const char *wrong = "";
+	int same = 0;
+
+	check_text(text, "-I \\#x -I q\\'x '' a\\ b\\\tc \\\\ \\\"\\#\\\\\\\"\\'",
+		   "monitor: options as they are kept");
+	again = words_split(text, NULL, &wrong);
+	while (again && same < n && again[same] && !strcmp(again[same], words[same]))
+		same++;
+	check(same == n && !again[n], "monitor: options as they are read back: %d %s", same, wrong);
+	for (int i = 0; again && again[i]; i++)
+		free(again[i]);
+	free(again);
+	free(text);
+	text = monitor_spell(words, 0);
+	check_text(text, "", "monitor: no options");
+	free(text);
+}
+
 void test_monitor(void)
 {
+	spelt();
 	page();
 	last_hour();
 	since_reset();
