@@ -39,6 +39,27 @@ static char *beside(const char *path)
 	return asprintf(&name, "%.*s.%s.XXXXXX", dir, path, path + dir) < 0 ? NULL : name;
 }
 
+/*
+ * Where the file is: behind a link, since that stays. A device or a pipe would be gone once a file
+ * had replaced it. To be freed; NULL, and then it was told why.
+ */
+static char *place(const char *path)
+{
+	struct stat is;
+	char *real;
+
+	if (!stat(path, &is) && !S_ISREG(is.st_mode)) {
+		report("--textfile %.200s: is no regular file; `--once` without --textfile writes to standard output",
+		       path);
+		return NULL;
+	}
+	/* That it cannot be seen writing it will tell. */
+	real = lstat(path, &is) || !S_ISLNK(is.st_mode) ? strdup(path) : realpath(path, NULL);
+	if (!real)
+		report("--textfile %.200s: cannot be written: %s", path, strerror(errno));
+	return real;
+}
+
 /**
  * export_file - read all monitors into a file, which is never seen half written
  * @r: the reader
@@ -48,24 +69,29 @@ static char *beside(const char *path)
  */
 int export_file(struct export_reader *r, const char *path)
 {
-	char *text = NULL, *name = beside(path);
+	char *text = NULL, *real = place(path), *name;
 	size_t len = 0;
-	int err = name ? export_text(r, METRICS_TEXT, false, &text, &len) : -ENOMEM, fd;
+	int err, fd;
 
+	if (!real)
+		return -1;
+	name = beside(real);
+	err = name ? export_text(r, METRICS_TEXT, false, &text, &len) : -ENOMEM;
 	if (!err) {
 		fd = mkostemp(name, O_CLOEXEC);
 		err = fd < 0 ? -errno : write_all(fd, text, len);
 		if (fd >= 0 && close(fd) && !err)
 			err = -errno;
-		if (fd >= 0 && !err && rename(name, path))
+		if (fd >= 0 && !err && rename(name, real))
 			err = -errno;
 		if (fd >= 0 && err)
 			unlink(name);
 	}
 	free(name);
+	free(real);
 	free(text);
 	if (err)
-		report("--textfile %s: cannot be written: %s", path, strerror(-err));
+		report("--textfile %.200s: cannot be written: %s", path, strerror(-err));
 	return err ? -1 : 0;
 }
 
