@@ -66,17 +66,18 @@ static void cannot_listen(const char *where, const char *port, int error)
 		report("--listen %s: %s", where, strerror(error));
 }
 
-static int bind_one(const struct addrinfo *a)
+/* @own: an address of IPv6 is of that alone, so that the one of IPv4 may be listened on as well. */
+static int bind_one(const struct addrinfo *a, bool own)
 {
 	int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-	int off = 0;
+	int only = own;
 
 	if (fd < 0)
 		return -errno;
-	/* Both only make it better: to be back at once, and [::] for both families. */
+	/* Both only make it better: to be back at once, and who may listen beside it. */
 	(void)!setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (a->ai_family == AF_INET6)
-		(void)!setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+		(void)!setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
 	if (bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, BACKLOG)) {
 		int err = -errno;
 
@@ -94,7 +95,7 @@ static int bind_any(struct serve *s, const struct addrinfo *found)
 	for (int family = AF_INET6; fd < 0; family = AF_INET) {
 		for (const struct addrinfo *a = found; a && fd < 0; a = a->ai_next)
 			if (a->ai_family == family)
-				fd = bind_one(a);
+				fd = bind_one(a, false);
 		if (family == AF_INET)
 			break;
 	}
@@ -126,7 +127,7 @@ static int bind_all(struct serve *s, const struct addrinfo *found)
 			continue;
 		if (s->n == SERVE_SOCKETS_MAX)
 			return -E2BIG;
-		fd = bind_one(a);
+		fd = bind_one(a, true);
 		if (fd >= 0)
 			s->fd[s->n++] = fd;
 		else if (fd != -EADDRNOTAVAIL && fd != -EAFNOSUPPORT)
@@ -138,7 +139,7 @@ static int bind_all(struct serve *s, const struct addrinfo *found)
 /**
  * serve_listen - listen on an address
  * @s: the server; one more of its sockets, or several if a name has several addresses
- * @where: HOST:PORT, [HOST]:PORT, or :PORT for every address
+ * @where: HOST:PORT, [HOST]:PORT, or :PORT or *:PORT for every address
  *
  * Return: 0 or -1, and then it was told why.
  */
@@ -153,6 +154,8 @@ int serve_listen(struct serve *s, const char *where)
 		       where);
 		return -1;
 	}
+	if (!strcmp(host, "*"))
+		*host = '\0';
 	err = getaddrinfo(*host ? host : NULL, port, &hints, &found);
 	if (err) {
 		report("--listen %s: %s", where, gai_strerror(err));
