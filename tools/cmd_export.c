@@ -348,7 +348,9 @@ const struct command command_export = {
 		 "icmpctl_up 0, and once on stderr. What this process takes itself, process_*, is "
 		 "told by HTTP alone: in a file node_exporter has metrics of those names of its own.\n\n"
 		 "Sockets that systemd passes (LISTEN_FDS) are taken instead of --listen. Once it "
-		 "listens it gives up all rights but CAP_NET_ADMIN.",
+		 "listens it gives up all rights but CAP_NET_ADMIN. At each socket it takes 32 "
+		 "connections at a time, half of them from one address, and closes one on which "
+		 "nothing moves for 10 s.",
 	.examples = examples,
 	.exits = exits,
 };

@@ -265,6 +265,7 @@ int serve_start(struct serve *s, serve_fn *fn, void *arg)
 		s->daemon[i] = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, handle, s,
 			MHD_OPTION_LISTEN_SOCKET, s->fd[i],
 			MHD_OPTION_CONNECTION_LIMIT, (unsigned int)SERVE_CONNECTIONS_MAX,
+			MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned int)SERVE_CONNECTIONS_OF_ONE,
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)SERVE_IDLE_S,
 			MHD_OPTION_END);
 		if (!s->daemon[i]) {

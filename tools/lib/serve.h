@@ -9,6 +9,8 @@
 #define SERVE_SOCKETS_MAX	8
 /* At one socket; who comes later waits in the kernel's queue. */
 #define SERVE_CONNECTIONS_MAX	32
+/* Of one address: one that is slow on purpose does not keep everybody else out. */
+#define SERVE_CONNECTIONS_OF_ONE (SERVE_CONNECTIONS_MAX / 2)
 /* A connection on which nothing moves is closed after this. */
 #define SERVE_IDLE_S		10
 
