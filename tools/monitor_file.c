@@ -13,8 +13,8 @@
 #include "lib/report.h"
 #include "monitor_apply.h"
 
-/* Copies one word, without its quotes; what is behind it, or NULL if a quote is open. */
-static const char *one_word(char *word, const char *text)
+/* Copies one word, without its quotes; what is behind it, or NULL and @wrong. */
+static const char *one_word(char *word, const char *text, const char **wrong)
 {
 	char quote = '\0';
 
@@ -23,13 +23,21 @@ static const char *one_word(char *word, const char *text)
 			quote = '\0';
 		else if (!quote && (*text == '"' || *text == '\''))
 			quote = *text;
-		else if (*text == '\\' && quote != '\'' && text[1])
+		else if (*text != '\\' || quote == '\'')
+			*word++ = *text;
+		else if (text[1])
 			*word++ = *++text;
 		else
-			*word++ = *text;
+			goto goes_on;
 	}
 	*word = '\0';
+	*wrong = "a quote is not closed";
 	return quote ? NULL : text;
+
+	/* A shell would go on with the next line. */
+goes_on:
+	*wrong = "a line ends with a backslash: a monitor is one line";
+	return NULL;
 }
 
 /**
@@ -49,6 +57,7 @@ char **words_split(const char *text, const char *first, const char **wrong)
 	if (words && first)
 		words[n++] = strdup(first);
 	while (words) {
+		*wrong = "not enough memory";
 		while (isspace((unsigned char)*text))
 			text++;
 		if (!*text || *text == '#')
@@ -56,11 +65,9 @@ char **words_split(const char *text, const char *first, const char **wrong)
 		words[n] = malloc(strlen(text) + 1);
 		if (!words[n])
 			break;
-		text = one_word(words[n++], text);
-		if (!text) {
-			*wrong = "a quote is not closed";
+		text = one_word(words[n++], text, wrong);
+		if (!text)
 			break;
-		}
 	}
 	while (n)
 		free(words[--n]);
@@ -83,6 +90,17 @@ struct wish *wishes_more(struct wishes *all)
 		return NULL;
 	all->list = more;
 	return &more[all->n++];
+}
+
+/* Takes the end off a line, as Unix or Windows has it; how long it is then. */
+static size_t without_end(char *line, size_t len)
+{
+	if (len && line[len - 1] == '\n')
+		len--;
+	if (line[len] && len && line[len - 1] == '\r')
+		len--;
+	line[len] = '\0';
+	return len;
 }
 
 /* One line; 0, or -1 or WISH_WRONG, and that was told. */
@@ -171,7 +189,8 @@ int wishes_read(struct wishes *all, const char *path)
 		return -1;
 	}
 	while ((len = getline(&line, &size, file)) > 0) {
-		wrong = one_line(all, input ? "standard input" : path, ++number, line, len);
+		wrong = one_line(all, input ? "standard input" : path, ++number, line,
+				 without_end(line, len));
 		if (wrong && err != WISH_WRONG)
 			err = wrong;
 	}
