@@ -116,7 +116,7 @@ static int once_more(struct wishes *all, const struct monitor *m)
 		have++;
 	more = words ? realloc(words, (have + n + 3) * sizeof(*words)) : NULL;
 	if (!more) {
-		report("%s: the options that were kept with it: %s", m->name,
+		report("the options that were kept with it: %s",
 		       words ? "not enough memory" : wrong);
 		if (w)
 			w->words = words;
@@ -163,20 +163,30 @@ static int chosen(struct nlc *c, char **names, int n, struct monitors *m)
 	return err;
 }
 
-/* Wishes for monitors as they were asked for. How others were asked for only they know. */
+/*
+ * Wishes for monitors as they were asked for. How others were asked for only they know. One whose
+ * hosts or interface cannot be looked up now is left as it is, and keeps no other from it: -1 then.
+ */
 static int wishes_again(struct wishes *all, const struct monitors *m, bool named)
 {
 	int err = 0;
 
 	for (unsigned int i = 0; i < m->n; i++) {
-		if (m->list[i].options) {
-			err |= once_more(all, &m->list[i]);
-			continue;
-		}
-		all->left++;
-		if (named)
+		const struct monitor *is = &m->list[i];
+		const unsigned int before = all->n;
+
+		if (!is->options && named)
 			report("%s: it is left as it is: who added it did not keep with it how it asks",
-			       m->list[i].name);
+			       is->name);
+		report_place(is->name);
+		if (is->options && once_more(all, is)) {
+			report("it is left as it is");
+			while (all->n > before)
+				wish_free(&all->list[--all->n]);
+			err = -1;
+		}
+		report_place(NULL);
+		all->left += all->n == before;
 	}
 	return err;
 }
@@ -189,10 +199,10 @@ static int wishes_again(struct wishes *all, const struct monitors *m, bool named
  * @dry_run: only tell what would be done
  *
  * A monitor whose hosts have other addresses now, or whose interface has another index, begins
- * anew; the others go on, and so do those
- * that another program added which keeps no options with them.
+ * anew; the others go on, and so do those that another program added which keeps no options with
+ * them, and those of which something cannot be looked up.
  *
- * Return: 0, or -1 and then it was told why not.
+ * Return: 0, or -1 if anything could not be done, and then it was told why not.
  */
 int monitor_refresh(struct nlc *c, char **names, int n, bool dry_run)
 {
@@ -200,11 +210,12 @@ int monitor_refresh(struct nlc *c, char **names, int n, bool dry_run)
 	struct monitors m;
 	int err = chosen(c, names, n, &m);
 
-	err |= wishes_again(&all, &m, n);
-	if (err)
+	if (err) {
 		report("nothing was changed");
-	else
-		err = go(c, &all, &m, false, dry_run);
+	} else {
+		err = wishes_again(&all, &m, n);
+		err |= go(c, &all, &m, false, dry_run);
+	}
 	monitors_free(&m);
 	wishes_free(&all);
 	return err;
