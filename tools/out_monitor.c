@@ -295,8 +295,10 @@ void out_monitor_text(FILE *file, const struct monitor *m)
 
 static void add_text_or_null(struct json_object *o, const char *key, const char *text)
 {
-	char utf8[NAME_SHOWN];
+	/* What is not UTF-8 takes three bytes each; options are the longest there are. */
+	char utf8[3 * ICMPCTL_MONITOR_OPTIONS_MAX + 1];
 
+	_Static_assert(sizeof(utf8) >= NAME_SHOWN, "a name may be cut");
 	json_object_object_add(o, key, text ? json_object_new_string(
 			       text_utf8(utf8, sizeof(utf8), text)) : NULL);
 }

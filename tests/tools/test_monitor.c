@@ -136,6 +136,27 @@ static void since_reset(void)
 	json_object_put(o);
 }
 
+/* Options as long as they may be are told whole, whatever they are made of. */
+static void longest_options(void)
+{
+	static char options[ICMPCTL_MONITOR_OPTIONS_MAX + 1];
+
+	for (int i = 0; i < 2; i++) {
+		const char *told;
+		struct json_object *o;
+
+		made_up();
+		memset(options, i ? 0xff : 'x', sizeof(options) - 1);
+		monitor.options = options;
+		part_of_target("target", &o);
+		told = json_object_get_string(json_object_object_get(o, "options"));
+		check(i ? strlen(told) == 3 * (sizeof(options) - 1) : !strcmp(told, options),
+		      "monitor: JSON: options of %zu bytes: %zu", sizeof(options) - 1,
+		      strlen(told));
+		json_object_put(o);
+	}
+}
+
 /* Counts of a time: sent, answered by the host itself, by a router, not, and not sent. */
 static void counts(enum stats_part part, uint64_t sent, uint64_t received, uint64_t errors,
 		   uint64_t lost, uint64_t failed)
@@ -389,6 +410,7 @@ static void spelt(void)
 void test_monitor(void)
 {
 	spelt();
+	longest_options();
 	page();
 	last_hour();
 	since_reset();
