@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 #define ADD_ROOM (1024 + ICMPCTL_MONITOR_OPTIONS_MAX)
 #define TARGET_ROOM (64 + ICMPCTL_TARGET_NAME_MAX)
 #define ASK_ROOM 256
+/* A name that is longer than any may be is cut: the module says that there is no such monitor. */
+#define ASK_NAME_MAX 127
+_Static_assert(ASK_NAME_MAX > ICMPCTL_MONITOR_NAME_MAX, "what is cut may be a name");
 
 /**
  * monitor_add_msg - put together a MONITOR_ADD
@@ -71,6 +75,7 @@ static struct nl_msg *ask_msg(const struct nlc *c, int command, int nl_flags, co
 			      int attr, uint32_t value, uint32_t first)
 {
 	struct nl_msg *msg = nlc_request(c, command, nl_flags, ASK_ROOM);
+	char asked[ASK_NAME_MAX + 1];
 	struct nlattr *nest;
 
 	if (!msg)
@@ -78,8 +83,10 @@ static struct nl_msg *ask_msg(const struct nlc *c, int command, int nl_flags, co
 	nest = nla_nest_start(msg, ICMPCTL_SESSION_A_MONITOR | NLA_F_NESTED);
 	if (!nest)
 		goto nla_put_failure;
-	if (name)
-		NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_NAME, name);
+	if (name) {
+		snprintf(asked, sizeof(asked), "%s", name);
+		NLA_PUT_STRING(msg, ICMPCTL_MONITOR_A_NAME, asked);
+	}
 	if (value)
 		NLA_PUT_U32(msg, attr, value);
 	nla_nest_end(msg, nest);
