@@ -274,11 +274,11 @@ static const struct verb *find_verb(const char *name)
 			return &verbs[i];
 	for (size_t i = 0; i < VERBS; i++) {
 		if (text_similar(name, verbs[i].name)) {
-			report("%s: no such verb; did you mean %s?", name, verbs[i].name);
+			report("%.200s: no such verb; did you mean %s?", name, verbs[i].name);
 			return NULL;
 		}
 	}
-	report("%s: no such verb; `icmpctl monitor --help` tells them", name);
+	report("%.200s: no such verb; `icmpctl monitor --help` tells them", name);
 	return NULL;
 }
 
@@ -320,7 +320,7 @@ static int monitor(const struct command *self, int argc, char **argv)
 		return STATUS_FAILED;
 	}
 	if (job.n > verb->most) {
-		report("%s: nothing is expected behind %s", job.words[verb->most], verb->name);
+		report("%.200s: nothing is expected behind %s", job.words[verb->most], verb->name);
 		return STATUS_FAILED;
 	}
 	if (!client_open(&job.nlc, NULL, NULL))

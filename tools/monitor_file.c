@@ -157,7 +157,7 @@ static unsigned int twice(struct wishes *all)
 		if (!w->name || !before->name || strcmp(w->name, before->name))
 			continue;
 		report_place(w->place);
-		report("%s: there is one of this name in line %u", w->name, before->line);
+		report("%.200s: there is one of this name in line %u", w->name, before->line);
 		wrong++;
 	}
 	return wrong;
@@ -185,7 +185,7 @@ int wishes_read(struct wishes *all, const char *path)
 
 	*all = (struct wishes){ .n = 0 };
 	if (!file) {
-		report("%s: %s", path, strerror(errno));
+		report("%.1000s: %s", path, strerror(errno));
 		return -1;
 	}
 	while ((len = getline(&line, &size, file)) > 0) {
@@ -198,7 +198,7 @@ int wishes_read(struct wishes *all, const char *path)
 		err = WISH_WRONG;
 	report_place(NULL);
 	if (ferror(file)) {
-		report("%s: %s", path, strerror(errno));
+		report("%.1000s: %s", path, strerror(errno));
 		err = err ? err : -1;
 	}
 	free(line);

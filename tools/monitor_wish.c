@@ -20,13 +20,13 @@ static int check_texts(const struct wish *w)
 
 	if (len > ICMPCTL_MONITOR_NAME_MAX || strspn(w->name, letters) != len ||
 	    strchr("-._:@+/=", *w->name)) {
-		report("%s: a monitor's name must be 1 to %d letters, digits, and any of "
+		report("%.200s: a monitor's name must be 1 to %d letters, digits, and any of "
 		       "- . _ : @ + / =, the first a letter or a digit", w->name,
 		       ICMPCTL_MONITOR_NAME_MAX);
 		return WISH_WRONG;
 	}
 	if (strlen(w->options) > ICMPCTL_MONITOR_OPTIONS_MAX) {
-		report("%s: the options to be kept must be at most %d bytes long", w->name,
+		report("%.200s: the options to be kept must be at most %d bytes long", w->name,
 		       ICMPCTL_MONITOR_OPTIONS_MAX);
 		return WISH_WRONG;
 	}

@@ -216,7 +216,7 @@ int ping_check_targets(const struct ping_config *c, struct target *targets, unsi
 		uint8_t source[16];
 
 		if (t->family == 4 && c->size.value > ICMPCTL_SIZE_MAX_IPV4) {
-			report("-s %llu: the size must be 0 to %d bytes, since %s is an IPv4 host",
+			report("-s %llu: the size must be 0 to %d bytes, since %.200s is an IPv4 host",
 			       (unsigned long long)c->size.value, ICMPCTL_SIZE_MAX_IPV4,
 			       t->given);
 			return -1;

@@ -94,7 +94,7 @@ void client_report(const struct nlc_refusal *why, const char *option,
 		text = "the kernel has not enough memory for this now";
 	else if (!*text)
 		text = strerror(why->error);
-	report("%s%s%s%s", option ? option : "", option ? ": " : "", text,
+	report("%.200s%s%s%s", option ? option : "", option ? ": " : "", text,
 	       why->error == EPERM && geteuid() ? "; try it with sudo" : "");
 }
 
@@ -125,7 +125,7 @@ bool client_ipv6_off(void)
 void client_report_host(const struct nlc_refusal *why, const char *host, int family)
 {
 	if (family == 6 && client_ipv6_off())
-		report("%s: IPv6 is switched off %s", host,
+		report("%.200s: IPv6 is switched off %s", host,
 		       access("/proc/sys/net/ipv6", F_OK) ?
 		       "on this machine (ipv6.disable=1 on the kernel's command line)" :
 		       "in this network namespace (net.ipv6.conf.all.disable_ipv6 is 1)");

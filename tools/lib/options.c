@@ -94,7 +94,7 @@ static void say_unknown(const struct opt *table, const char *typed)
 		       name, command);
 		return;
 	}
-	report("%s: no such option; `icmpctl %s --help` lists them", typed, command);
+	report("%.200s: no such option; `icmpctl %s --help` lists them", typed, command);
 }
 
 static int store(const struct opt *o, void *config, const char *value)
@@ -176,7 +176,7 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 		o = find(table, val);
 		err = store(o, config, optarg);
 		if (err < 0)
-			report("%s%s%s: %s", spelling(typed, sizeof(typed), o, val),
+			report("%s%s%.200s: %s", spelling(typed, sizeof(typed), o, val),
 			       optarg ? " " : "", optarg ? optarg : "", o->right);
 		if (err)
 			return OPTIONS_WRONG;

@@ -111,7 +111,7 @@ int sender_check_target(const struct sender *s, struct target *t, const char *op
 {
 	if (!t->scope && address_is_link_local(t->family, t->addr)) {
 		if (!s->ifindex) {
-			report("%s: a link-local address needs its interface: %s%%eth0 or %s eth0",
+			report("%.200s: a link-local address needs its interface: %s%%eth0 or %s eth0",
 			       t->given, t->text, option);
 			return -1;
 		}

@@ -190,7 +190,7 @@ int target_ascii(const char *name, char **ascii)
 
 	if (err == IDN2_OK)
 		return 0;
-	report("%s: this is no host name: %s", name, idn2_strerror(err));
+	report("%.200s: this is no host name: %s", name, idn2_strerror(err));
 	return -1;
 }
 
@@ -222,7 +222,7 @@ int target_resolve(struct target *t, const char *name, int family)
 		return -1;
 	err = getaddrinfo(ascii ? ascii : name, NULL, &hints, &found);
 	if (err) {
-		report("%s: %s", name, err == EAI_SYSTEM ? strerror(errno) :
+		report("%.200s: %s", name, err == EAI_SYSTEM ? strerror(errno) :
 							   gai_strerror(err));
 		idn2_free(ascii);
 		return -1;
@@ -242,7 +242,7 @@ int target_resolve(struct target *t, const char *name, int family)
 	freeaddrinfo(found);
 	idn2_free(ascii);
 	if (!ai) {
-		report("%s: it has neither an IPv4 nor an IPv6 address", name);
+		report("%.200s: it has neither an IPv4 nor an IPv6 address", name);
 		return -1;
 	}
 	address_text(t->text, t->family, t->addr, t->scope);
