@@ -380,7 +380,7 @@ const struct command command_monitor = {
 		 "apply makes the monitors of the network namespace those of a file, - for standard "
 		 "input. A line of it is what stands behind add: a name, hosts and options; # begins a "
 		 "comment, quotes and backslashes are the shell's. Monitors that are as the file has "
-		 "them go on; others are added, begin anew, or end. If anything is wrong with the "
+		 "them go on, whichever the order and the spelling of their options; others are added, begin anew, or end. If anything is wrong with the "
 		 "file, or refused, nothing is changed. A host or an interface that is not known now may be later: the "
 		 "exit status tells that from a line that is not understood. With --dry-run the module is asked as well whether "
 		 "it would refuse anything; where there is none, only the file is looked at.\n\n"

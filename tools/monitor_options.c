@@ -3,11 +3,13 @@
 #include "monitor_options.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/report.h"
 #include "lib/units.h"
+#include "monitor_apply.h"
 
 #define MAX_HOPS_DEFAULT 30
 #define TIMEOUT_DEFAULT_NS (5 * NSEC_PER_SEC)
@@ -172,4 +174,51 @@ char *monitor_spell(char *const *words, int n)
 		end = quoted(end, words[i]);
 	}
 	return text;
+}
+
+/* What a text of options asks for, @len bytes; NULL if it cannot be read. */
+static char *normal(const char *text, size_t *len)
+{
+	const char *wrong;
+	char **words = words_split(text, "add", &wrong), *made = NULL;
+	FILE *file = words ? open_memstream(&made, len) : NULL;
+	int n = 0, err = -1;
+
+	while (words && words[n])
+		n++;
+	if (file)
+		err = options_normal(file, monitor_add_options, n, words);
+	if (file && fclose(file))
+		err = -1;
+	while (n)
+		free(words[--n]);
+	free(words);
+	if (!err)
+		return made;
+	free(made);
+	return NULL;
+}
+
+/**
+ * monitor_spelt_alike - do two texts of options ask for the same
+ * @a: as it is kept with a monitor
+ * @b: another one
+ *
+ * Return: true if they differ at most in the order of options, and in how those and their values
+ * are written.
+ */
+bool monitor_spelt_alike(const char *a, const char *b)
+{
+	size_t len = 0, other_len = 0;
+	char *made, *other;
+	bool same;
+
+	if (!strcmp(a, b))
+		return true;
+	made = normal(a, &len);
+	other = normal(b, &other_len);
+	same = made && other && len == other_len && !memcmp(made, other, len);
+	free(made);
+	free(other);
+	return same;
 }

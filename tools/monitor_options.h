@@ -40,6 +40,7 @@ void monitor_params(const struct monitor_config *c, const struct target *targets
 		    struct session_params *p);
 unsigned int monitor_hops(const struct monitor_config *c, struct session_hop *hops);
 char *monitor_spell(char *const *words, int n);
+bool monitor_spelt_alike(const char *a, const char *b);
 
 #define MONITOR_HOPS_MAX 64
 

@@ -267,14 +267,15 @@ void wish_keep(struct wish *w, const struct monitor *m)
  * @w: what is wanted
  * @m: the monitor of that name
  *
- * Return: true if options, hosts, their addresses and interfaces are the same.
+ * Return: true if options, however they are spelt, hosts, their addresses and interfaces are the
+ * same.
  */
 bool wish_granted(const struct wish *w, const struct monitor *m)
 {
 	unsigned int n = monitor_hosts(m);
 
 	/* What another program kept nothing with asks as that program wanted. */
-	if (n != w->n || !m->options || strcmp(w->options, m->options))
+	if (n != w->n || !m->options || !monitor_spelt_alike(w->options, m->options))
 		return false;
 	for (unsigned int i = 0; i < n; i++) {
 		const struct monitor_target *is = &m->targets[i];

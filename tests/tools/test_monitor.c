@@ -407,8 +407,48 @@ static void spelt(void)
 	free(text);
 }
 
+/* In which order options were given, and how they are spelt, makes no other monitor. */
+static void alike(void)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} texts[] = {
+		{ "", "", true },
+		{ "-i 1s -s 9", "-s 9 -i 1s", true },
+		{ "-i 1s", "-i1s", true },
+		{ "-i 1s", "--interval 1", true },
+		{ "-i 1s", "--interval=1000ms", true },
+		{ "-i 1s", "--interv '1s'", true },
+		{ "-b --path -4", "-4b --path", true },
+		{ "-I eth0 -m 0x10", "-m 16 --interface eth0", true },
+		{ "-I \\#x", "--interface '#x'", true },
+		{ "-i 1s", "-i 2s", false },
+		{ "-i 1s", "-W 1s", false },
+		{ "-i 1s", "-i 1s -b", false },
+		{ "-i 1s", "", false },
+		{ "-i 1s -i 2s", "-i 2s -i 1s", false },
+		{ "-I eth0 -I 192.0.2.1", "-I eth01 -I 92.0.2.1", false },
+		{ "-p 1 -Q 2", "-p 12", false },
+		/* What another program keeps, and what is not understood. */
+		{ "-i 1s host", "-i 1s", false },
+		{ "-i 1s --help", "-i 1s", false },
+		{ "-i 1s --frequently", "-i 1s", false },
+		{ "-I #x", "-I \\#x", false },
+		{ "-I \"x", "-I x", false },
+		{ "-I \"x", "-I \"x", true },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		check(monitor_spelt_alike(texts[i].a, texts[i].b) == texts[i].same &&
+		      monitor_spelt_alike(texts[i].b, texts[i].a) == texts[i].same,
+		      "monitor: options: %s is %sas %s", texts[i].a,
+		      texts[i].same ? "" : "not ", texts[i].b);
+}
+
 void test_monitor(void)
 {
+	alike();
 	spelt();
 	longest_options();
 	page();

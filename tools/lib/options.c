@@ -3,6 +3,7 @@
 #include "lib/options.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/report.h"
@@ -181,6 +182,58 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 		if (err)
 			return OPTIONS_WRONG;
 	}
+}
+
+/* An option by its first name, and its value: times and numbers by what they are. */
+static void write_normal(FILE *file, const struct opt *o, const char *value)
+{
+	const char *text = value ? value : "";
+	uint64_t n;
+	int err = o->type == OPT_NUMBER ? units_number(text, &n) :
+		  o->type == OPT_DURATION ? units_duration(text, &n) : -1;
+
+	fprintf(file, "%s%c", o->name, '\0');
+	if (err)
+		fprintf(file, "%s%c", text, '\0');
+	else
+		fprintf(file, "%" PRIu64 "%c", n, '\0');
+}
+
+/**
+ * options_normal - write options so that those that ask for the same are the same bytes
+ * @file: where to
+ * @table: what there is
+ * @argc: number of arguments, the command's name among them
+ * @argv: the arguments; they are sorted
+ *
+ * In the order of the table, that of those given twice as it is: there the last one holds.
+ *
+ * Return: 0, or -1 if there is anything that is no option of the table; that is not told.
+ */
+int options_normal(FILE *file, const struct opt *table, int argc, char **argv)
+{
+	struct option names[OPTIONS_MAX + 2];
+	char letters[2 * OPTIONS_MAX + 3];
+
+	if (!getopt_tables(table, letters, names))
+		return -1;
+	opterr = 0;
+	for (const struct opt *o = table; o->name; o++) {
+		int val;
+
+		optind = 0;
+		while ((val = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+			const struct opt *is = find(table, val);
+
+			if (!is)
+				return -1;
+			if (is == o)
+				write_normal(file, o, optarg);
+		}
+		if (optind < argc)
+			return -1;
+	}
+	return 0;
 }
 
 #define HELP_COLUMN 27

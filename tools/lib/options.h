@@ -68,6 +68,7 @@ enum {
 };
 
 int options_parse(const struct opt *table, void *config, int argc, char **argv);
+int options_normal(FILE *file, const struct opt *table, int argc, char **argv);
 const char *option_text(const struct opt *o);
 void options_help(FILE *file, const struct opt *table, bool all);
 const struct opt *options_of_attr(const struct opt *table, int attr);
