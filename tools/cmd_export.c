@@ -51,9 +51,9 @@ static const struct opt export_options[] = {
 		    "loopbacks." },
 	{ 0, "textfile", "FILE", "write FILE for node_exporter; with -l serve as well",
 	  OPT_STRING, .offset = PLACE(textfile),
-	  .detail = "It is replaced as a whole by renaming, and never seen half written. "
-		    "node_exporter reads files that end in .prom in the directory of its "
-		    "--collector.textfile.directory." },
+	  .detail = "It is replaced as a whole by renaming, and never seen half written; "
+		    "behind a symbolic link that is the file it leads to. node_exporter reads files "
+		    "that end in .prom in the directory of its --collector.textfile.directory." },
 	{ 'i', "interval", "TIME", "from one writing of FILE to the next (default 15s)",
 	  OPT_DURATION, .offset = PLACE(interval), .min = NSEC_PER_SEC, .max = INTERVAL_MAX_NS,
 	  .right = "expected a time from 1s to 1 day" },
