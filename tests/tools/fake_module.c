@@ -19,6 +19,7 @@
  *	i answers every third probe  g the target, from the third probe on a router
  *   FAKE_ROUNDS how many rounds there are of a path without COUNT, default 3; but
  *	the first one a round whenever the session is asked for its statistics
+ *   FAKE_GAP    a number: no probe of this round of a path can be sent
  *   FAKE_MTU    a number: larger packets do not get behind the first hop, and this host
  *	sends none above 1500. Behind it: nothing: the hop tells the MTU;
  *	s it says nothing  0 it tells no MTU  l it tells more than the packet has

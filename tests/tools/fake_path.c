@@ -96,6 +96,7 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 	static const char unreachable[] = "NHPXFO";
 	static const uint8_t codes4[] = { 0, 1, 2, 13, 4, 77 }, codes6[] = { 0, 3, 1, 1, 0, 77 };
 	const char *path = getenv("FAKE_PATH") ? getenv("FAKE_PATH") : "hht";
+	const char *gap = getenv("FAKE_GAP");
 	struct icmpctl_record r = sample_record(ICMPCTL_STATUS_ERROR, seq, t->family);
 	size_t last = strlen(path) - 1;
 	/* Without a TTL of its own a probe gets to the end. */
@@ -106,6 +107,8 @@ bool fake_hop(struct icmpctl_record *record, const struct target *t, uint8_t ttl
 	if (getenv("FAKE_MTU") && ttl > 1 &&
 	    packet_bytes(t, bytes) > strtoul(getenv("FAKE_MTU"), NULL, 10))
 		return false;
+	if (gap && seq == strtoull(gap, NULL, 10))
+		fate = '!';
 	if (silent(fate, seq, count != 1))
 		return false;
 	if (fate == 'g')

@@ -136,6 +136,17 @@ static void test_counts(void)
 	h.over = true;
 	hops_count(&h, 1, &c);
 	check(!c.waiting && c.lost == 3, "hops: at the end what is missing is lost");
+
+	begin();
+	stats(1, 16, 16, 0);
+	h.hop[1].stats.value[ICMPCTL_STATS_A_SEND_FAILED] = 4;
+	hops_count(&h, 1, &c);
+	check(c.sent == 20 && c.answered == 16 && c.lost == 4 && hops_loss(&h, 1, &loss) &&
+	      loss > 0.199 && loss < 0.201, "hops: what could not be sent is lost");
+	check(hops_rounds(&h) == 20, "hops: and was a round");
+	answer(1, 17, ICMPCTL_STATUS_SEND_FAILED, 0, 0);
+	check(hops_round(&h, 1, 17) && hops_round(&h, 1, 17)->fate == HOPS_LOST,
+	      "hops: which lost it");
 }
 
 /* The verdicts as letters: p l s. */

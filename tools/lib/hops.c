@@ -148,6 +148,7 @@ bool hops_record(struct hops *h, unsigned int ttl, uint64_t rounds_before,
 
 	switch (r->status) {
 	case ICMPCTL_STATUS_LOST:
+	case ICMPCTL_STATUS_SEND_FAILED:
 		if (round >= told->round)
 			*told = (struct hops_round){ .round = round, .fate = HOPS_LOST };
 		return false;
@@ -263,7 +264,8 @@ uint64_t hops_patience_ns(const struct hops *h)
  * @c: the result
  *
  * The module holds a probe to be outstanding until its timeout. Here it is lost as soon
- * as no answer is expected any more, lest a silent hop looks well for as long.
+ * as no answer is expected any more, lest a silent hop looks well for as long. One that
+ * could not be sent got nowhere either: an outage here is an outage.
  */
 void hops_count(const struct hops *h, unsigned int ttl, struct hops_count *c)
 {
@@ -273,10 +275,12 @@ void hops_count(const struct hops *h, unsigned int ttl, struct hops_count *c)
 	if (!h->over)
 		young = (hops_patience_ns(h) + h->interval_ns - 1) / h->interval_ns;
 	*c = (struct hops_count){
-		.sent = stats_get(s, ICMPCTL_STATS_A_SENT),
+		.sent = stats_get(s, ICMPCTL_STATS_A_SENT) +
+			stats_get(s, ICMPCTL_STATS_A_SEND_FAILED),
 		.answered = stats_get(s, ICMPCTL_STATS_A_RECEIVED) +
 			    stats_get(s, ICMPCTL_STATS_A_ERRORS),
-		.lost = stats_get(s, ICMPCTL_STATS_A_LOST),
+		.lost = stats_get(s, ICMPCTL_STATS_A_LOST) +
+			stats_get(s, ICMPCTL_STATS_A_SEND_FAILED),
 		.waiting = outstanding < young ? outstanding : young,
 	};
 	c->lost += outstanding - c->waiting;
@@ -368,7 +372,9 @@ void hops_judge(struct hops *h)
  */
 uint64_t hops_rounds(const struct hops *h)
 {
-	uint64_t rounds = stats_get(&h->hop[h->first].stats, ICMPCTL_STATS_A_SENT);
+	const struct session_stats *s = &h->hop[h->first].stats;
+	uint64_t rounds = stats_get(s, ICMPCTL_STATS_A_SENT) +
+			  stats_get(s, ICMPCTL_STATS_A_SEND_FAILED);
 
 	for (unsigned int ttl = h->first; ttl <= hops_last(h); ttl++)
 		if (h->hop[ttl].last_round > rounds)
