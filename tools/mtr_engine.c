@@ -308,7 +308,7 @@ uint64_t mtr_deadline_ns(const struct mtr_engine *e)
 	last_round_ns += e->started_ns;
 	/* The hops of a round are spread over the interval. */
 	awaited_ns = last_round_ns + h->interval_ns / hops * (hops_last(h) - h->first) +
-		     hops_patience_ns(h);
+		     (hops_reached(h) ? hops_patience_ns(h) : h->timeout_ns);
 	return awaited_ns > last_round_ns + h->interval_ns ? awaited_ns :
 							     last_round_ns + h->interval_ns;
 }
