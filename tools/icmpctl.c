@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* icmpctl: which command is meant, and what they have in common. */
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,10 +127,23 @@ static bool reader_gone(void)
 	return poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
 }
 
+/*
+ * A file opened later would get the number of a standard stream that was closed, and what
+ * is printed would end in it. Opened the wrong way round: who uses the stream fails.
+ */
+static void hold_closed(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			_exit(STATUS_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	int status;
 
+	hold_closed();
 	text_locale();
 	/* Each line is seen when it is printed, in a pipe as well, and in one piece. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
