@@ -99,9 +99,23 @@ static void test_here(void)
 		{ ICMPCTL_CAUSE_QUEUE, FINDING_LOCAL_QUEUE },
 		{ ICMPCTL_CAUSE_REFUSED, FINDING_LOCAL_REFUSED },
 	};
+	static const struct {
+		int error;
+		const char *words;
+	} routes[] = {
+		{ EACCES, "not send to 2001:db8::1: a route or rule of its own prohibits it" },
+		{ EINVAL, "swallows it" },
+		{ EHOSTUNREACH, "says that it is unreachable" },
+	};
 
 	only(4, silent(4))->route_error = ENETUNREACH;
 	is(FINDING_NO_ROUTE, KIND_HERE, "no route to 203.0.113.1");
+	for (unsigned int i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		only(6, silent(6))->route_error = routes[i].error;
+		is(FINDING_NO_ROUTE, KIND_HERE, routes[i].words);
+		check(strstr(finding.next, "remove that route") &&
+		      !strstr(finding.next, "add a route"), "judge: %s", finding.next);
+	}
 	for (unsigned int i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
 		only(4, silent(4))->cause = causes[i].cause;
 		is(causes[i].key, KIND_HERE, "");

@@ -7,6 +7,7 @@
  */
 #include "lib/judge.h"
 
+#include <errno.h>
 #include <linux/icmpctl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -130,15 +131,41 @@ static const char *next_hop(const struct facts_family *v, char *buf, size_t size
 	return buf;
 }
 
+/* A route that says no is none that is missing: another one would not help. */
+static void judge_route(const struct facts_family *v, int family, struct finding *f)
+{
+	const char *says = NULL;
+
+	switch (v->route_error) {
+	case EACCES:
+		says = "prohibits it";
+		break;
+	case EINVAL:
+		says = "swallows it, as a black hole";
+		break;
+	case EHOSTUNREACH:
+		says = "says that it is unreachable";
+		break;
+	}
+	if (says) {
+		say(f, FINDING_NO_ROUTE, "this host does not send to %s: a route or rule of its own %s",
+		    v->address, says);
+		next(f, "`ip -%d route get %s` tells the same: remove that route (`ip -%d route`) or rule (`ip -%d rule`)",
+		     family, v->address, family, family);
+		return;
+	}
+	say(f, FINDING_NO_ROUTE, "this host has no route to %s", v->address);
+	next(f, "`ip -%d route get %s` tells the same; add a route or a default gateway", family,
+	     v->address);
+}
+
 /* What this host knows of itself. */
 static bool judge_here(const struct facts_family *v, int family, struct finding *f)
 {
 	char hop[2 * FACT_LEN + 8];
 
 	if (v->route_error || v->cause == ICMPCTL_CAUSE_NO_ROUTE) {
-		say(f, FINDING_NO_ROUTE, "this host has no route to %s", v->address);
-		next(f, "`ip -%d route get %s` tells the same; add a route or a default gateway",
-		     family, v->address);
+		judge_route(v, family, f);
 		return true;
 	}
 	switch (v->cause) {
