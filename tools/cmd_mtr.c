@@ -252,7 +252,7 @@ static int mtr(const struct command *self, int argc, char **argv)
 	else if (argc - first > 1)
 		report("%s: one host is enough", argv[first + 1]);
 	else if (!mtr_check(&m->config) &&
-		 !target_resolve(&m->target, argv[first], sender_family(&m->config.from)) &&
+		 !sender_resolve(&m->config.from, &m->target, argv[first]) &&
 		 !mtr_check_target(&m->config, &m->target)) {
 		describe(m);
 		if (!(m->config.keep.log && logfile_open(&m->keep.log)) &&

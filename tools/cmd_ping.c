@@ -356,7 +356,7 @@ static int measure(struct ping *p)
 static int resolve(struct ping *p, char **hosts)
 {
 	for (unsigned int i = 0; i < p->n; i++)
-		if (target_resolve(&p->targets[i], hosts[i], sender_family(&p->config.from)))
+		if (sender_resolve(&p->config.from, &p->targets[i], hosts[i]))
 			return -1;
 	return ping_check_targets(&p->config, p->targets, p->n);
 }

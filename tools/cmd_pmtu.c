@@ -164,7 +164,7 @@ static int prepare(struct pmtu_command *c, const char *host)
 	uint32_t max = c->config.max_mtu.given ? c->config.max_mtu.value : PMTU_MAX;
 	struct session_params p;
 
-	if (target_resolve(&c->target, host, sender_family(&c->config.way.from)) ||
+	if (sender_resolve(&c->config.way.from, &c->target, host) ||
 	    way_check_target(&c->config.way, &c->target))
 		return -1;
 	if (c->target.family == 6 && max < PMTU_MIN_IPV6) {

@@ -412,7 +412,7 @@ static int trace(const struct command *self, int argc, char **argv)
 		report("%s: nothing is expected behind the length of the packets",
 		       argv[first + 2]);
 	else if (!trace_check(&t->config) &&
-		 !target_resolve(&t->target, argv[first], sender_family(&t->config.from)) &&
+		 !sender_resolve(&t->config.from, &t->target, argv[first]) &&
 		 !trace_check_target(&t->config, &t->target, argv[first + 1])) {
 		describe(t);
 		if ((t->config.keep.log && logfile_open(&t->keep.log)) ||

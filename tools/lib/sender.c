@@ -100,6 +100,37 @@ int sender_family(const struct sender *s)
 }
 
 /**
+ * sender_resolve - look up a host that is to be sent to
+ * @s: what is sent from
+ * @t: the result, to be freed with target_free()
+ * @name: a name or an address; must stay as long as @t
+ *
+ * The resolver puts first what the routes reach best, and knows of no interface: of one
+ * that was asked for, the first address that can be reached by it is taken.
+ *
+ * Return: 0, or -1 and then it was told.
+ */
+int sender_resolve(const struct sender *s, struct target *t, const char *name)
+{
+	struct target other;
+	uint8_t source[16];
+
+	if (target_resolve(t, name, sender_family(s)))
+		return -1;
+	if (!s->ifindex || !target_source(t, s->ifindex, source))
+		return 0;
+	other = *t;
+	for (unsigned int i = 0; i < t->n_others; i++) {
+		target_keep(&other, t->others[i].family, t->others[i].addr);
+		if (target_source(&other, s->ifindex, source))
+			continue;
+		target_keep(t, other.family, other.addr);
+		break;
+	}
+	return 0;
+}
+
+/**
  * sender_check_target - does it fit a host
  * @s: what is sent from
  * @t: the host; it learns its interface, and from which address, if the user said so

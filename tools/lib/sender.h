@@ -30,6 +30,7 @@ int sender_set_either(void *sender, const char *value);
 
 int sender_check(const struct sender *s, const char *option);
 int sender_family(const struct sender *s);
+int sender_resolve(const struct sender *s, struct target *t, const char *name);
 int sender_check_target(const struct sender *s, struct target *t, const char *option);
 void sender_params(const struct sender *s, int family, struct session_params *p);
 
