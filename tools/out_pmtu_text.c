@@ -145,7 +145,8 @@ static void put_end(const struct out_pmtu *out)
 		else if (p->unsent)
 			fprintf(out->file, "nothing was sent: %s", strerror(p->unsent));
 		else
-			fputs("no reply", out->file);
+			fprintf(out->file, "no reply within %s; a longer -W waits longer",
+				units_span(span, out->run->wait_ns));
 		break;
 	case PMTU_UNSETTLED:
 		fprintf(out->file,
