@@ -209,6 +209,12 @@ static void test_replies(void)
 	is(FINDING_SLOW_HOP, KIND_DEGRADED, "hop 3 (198.51.100.10) adds 150 ms");
 	v->rtt_ns = 400 * NSEC_PER_MSEC;
 	is(FINDING_HEALTHY, KIND_HEALTHY, "is well");
+	v->hops = 0;
+	v->rise_ns = 0;
+	v->rtt_ns = 1300 * NSEC_PER_MSEC;
+	is(FINDING_SLOW, KIND_DEGRADED, "a round trip takes 1.3 s, and where is not known");
+	v->rtt_ns = 90 * NSEC_PER_MSEC;
+	is(FINDING_HEALTHY, KIND_HEALTHY, "is well");
 	v->limited_hop = 2;
 	is(FINDING_RATE_LIMITED_HOP, KIND_HEALTHY, "limits how often it answers");
 }

@@ -21,6 +21,8 @@
 #define SILENCE_NS (3900 * NSEC_PER_MSEC)
 /* On a host that has too much to do it is told later; so long it is waited for. */
 #define SILENCE_MAX_NS (8 * NSEC_PER_SEC)
+/* A size is waited for at least so many of the RTTs that the burst has. */
+#define SLOW_PATIENCE 2
 /* Where there are replies, a missing one is not waited for longer than this. */
 #define PATIENCE 4
 #define PATIENCE_MIN_NS (400 * NSEC_PER_MSEC)
@@ -173,10 +175,15 @@ static bool lossy(const struct checkup *c)
 
 static bool sizes_done(struct checkup *c, uint64_t now_ns, uint64_t *at_ns)
 {
+	uint64_t wait_ns = SLOW_PATIENCE * checkup_rtt(c, 100);
+
 	if (!c->burst.received)
 		return true;
+	/* How long a reply takes is known by now, whatever the user thought. */
+	if (wait_ns < c->wait_ns)
+		wait_ns = c->wait_ns;
 	if (!c->sizing)
-		pmtu_run_init(&c->mtu, c->probes, &c->target, &c->params, c->wait_ns, PMTU_MAX,
+		pmtu_run_init(&c->mtu, c->probes, &c->target, &c->params, wait_ns, PMTU_MAX,
 			      &c->hops);
 	c->sizing = true;
 	if (!c->mtu.done && pmtu_run_advance(&c->mtu, now_ns, at_ns))
@@ -306,8 +313,10 @@ void checkup_begin(struct checkup *c, struct probes *probes, const struct target
 		.neighbour = "",
 	};
 	look_up_way(c);
-	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_SIZE);
+	p.set |= SESSION_BIT(ICMPCTL_SESSION_A_SIZE) | SESSION_BIT(ICMPCTL_SESSION_A_TIMEOUT_NS);
 	p.size = HOP_SIZE;
+	/* A hop is not waited for so long; but while the burst is, it may still answer. */
+	p.timeout_ns = wait_ns > TIMEOUT_NS ? wait_ns : TIMEOUT_NS;
 	path_run_init(&c->hops, probes, &c->target, &p, &rule, max_hops, HOP_QUERIES);
 	if (!c->route_error)
 		begin_burst(c, now_ns);

@@ -52,6 +52,7 @@ static const struct {
 	[FINDING_MTU_BLACK_HOLE] = { "mtu-black-hole", KIND_DEGRADED },
 	[FINDING_LOSS] = { "loss", KIND_DEGRADED },
 	[FINDING_SLOW_HOP] = { "slow-hop", KIND_DEGRADED },
+	[FINDING_SLOW] = { "slow", KIND_DEGRADED },
 	[FINDING_IPV4_BROKEN] = { "ipv4-broken", KIND_DEGRADED },
 	[FINDING_IPV6_BROKEN] = { "ipv6-broken", KIND_DEGRADED },
 };
@@ -320,6 +321,7 @@ static void judge_silence(const struct facts_family *v, int family, struct findi
 static void judge_replies(const struct facts_family *v, struct finding *f)
 {
 	unsigned int lost = v->sent - v->received;
+	char span[UNITS_LEN];
 
 	if (v->mtu == MTU_BLACK_HOLE) {
 		say(f, FINDING_MTU_BLACK_HOLE,
@@ -339,12 +341,15 @@ static void judge_replies(const struct facts_family *v, struct finding *f)
 		next(f, "see how the loss comes and goes: `icmpctl ping -i 0.1 %s`",
 		     v->address);
 	} else if (v->rise_ns >= SLOW_NS && v->rise_ns >= v->rtt_ns / 2) {
-		char rise[UNITS_LEN];
-
 		say(f, FINDING_SLOW_HOP, "%s answers, but hop %u (%s) adds %s to each round trip",
-		    v->address, v->slow_hop, v->slow_from, units_span(rise, v->rise_ns));
+		    v->address, v->slow_hop, v->slow_from, units_span(span, v->rise_ns));
 		next(f, "a full queue or a long link is there: compare with `icmpctl ping %s` at another hour",
 		     v->address);
+	} else if (v->rtt_ns >= SLOW_NS && !v->hops) {
+		/* It may well be far away; but that is not seen. */
+		say(f, FINDING_SLOW, "%s answers, but a round trip takes %s, and where is not known: the path could not be followed to it within the wait",
+		    v->address, units_span(span, v->rtt_ns));
+		next(f, "wait longer: `icmpctl trace -w 10 %s` shows where it begins", v->address);
 	} else if (v->limited_hop) {
 		say(f, FINDING_RATE_LIMITED_HOP,
 		    "%s is well; hop %u (%s) limits how often it answers, which is no loss",
