@@ -39,9 +39,10 @@ static void counts(FILE *file, const struct out_run *run, const struct session_s
 	out_text_also(file, get(s, ICMPCTL_STATS_A_OUTSTANDING), "outstanding");
 	out_text_also(file, get(s, ICMPCTL_STATS_A_SEND_FAILED), "send failed");
 	if (out_transmitted(s)) {
-		if (out_loss(s, &loss))
-			fprintf(file, ", %g%% packet loss", (float)(loss * 100));
-		fprintf(file, ", time %" PRIu64 "ms",
+		/* If all is still under way nothing is decided; ping, and who reads it, has 100%. */
+		if (!out_loss(s, &loss))
+			loss = 1;
+		fprintf(file, ", %g%% packet loss, time %" PRIu64 "ms", (float)(loss * 100),
 			(run->info.elapsed_ns + NSEC_PER_MSEC / 2) / NSEC_PER_MSEC);
 	}
 	fputc('\n', file);

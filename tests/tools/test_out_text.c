@@ -312,7 +312,7 @@ static void test_summary(void)
 	     "summary of nothing");
 	s.value[ICMPCTL_STATS_A_SENT] = s.value[ICMPCTL_STATS_A_OUTSTANDING] = 1;
 	ends(&s, "\n--- far.lab ping statistics ---\n"
-	     "1 packets transmitted, 0 received, +1 outstanding, time 4002ms\n",
+	     "1 packets transmitted, 0 received, +1 outstanding, 100% packet loss, time 4002ms\n",
 	     "summary of what is not known yet");
 	s = sample_stats();
 	sample_run(&run, targets, 2, 4);
