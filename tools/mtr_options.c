@@ -57,6 +57,8 @@ const struct opt mtr_options[] = {
 	  ATTR(IFINDEX) },
 	{ 'm', "max-ttl", "N", "end with this TTL, default 30", OPT_NUMBER, PLACE(max),
 	  1, HOPS_MAX, "the last hop must be 1 to 255" },
+	{ 'M', "mark", "N", "firewall mark of the probes", OPT_NUMBER, PLACE(mark),
+	  0, UINT32_MAX, "the mark must be 0 to 4294967295", ATTR(MARK), .rare = true },
 	{ 'n', "no-dns", NULL, "no names of addresses", OPT_FLAG, PLACE(numeric) },
 	{ 'o', "order", "FIELDS", "columns, a letter each, default \"LS NABWV\"",
 	  OPT_CALL, .call = set_order,
@@ -185,6 +187,8 @@ void mtr_params(const struct mtr_config *c, int family, uint32_t flow_base,
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);
+	if (c->mark.given)
+		ASK(MARK, mark, c->mark.value);
 	sender_params(&c->from, family, p);
 }
 #undef ASK

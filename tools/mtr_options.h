@@ -13,7 +13,7 @@ struct mtr_config {
 	struct sender from;
 	struct keep_config keep;
 	bool report, wide, json, csv, numeric, both, mpls;
-	struct opt_value cycles, interval, first, max, packet, tos;
+	struct opt_value cycles, interval, first, max, packet, tos, mark;
 	const char *order;	/* NULL for the usual one */
 	/* Of the probes, IP header included. */
 	unsigned int packet_bytes;

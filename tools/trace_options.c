@@ -97,6 +97,10 @@ const struct opt trace_options[] = {
 	  PLACE(timeout), ICMPCTL_TIMEOUT_MIN_NS, ICMPCTL_TIMEOUT_MAX_NS,
 	  "the wait must be 1 ms to 10 minutes", ATTR(TIMEOUT_NS) },
 	{ 0, "json", NULL, "JSON Lines instead of text", OPT_FLAG, PLACE(json) },
+	{ 0, "fwmark", "N", NULL, OPT_NUMBER, PLACE(mark),
+	  0, UINT32_MAX, "the mark must be 0 to 4294967295", .rare = true },
+	{ 0, "mark", "N", "firewall mark of the probes", OPT_NUMBER, PLACE(mark),
+	  0, UINT32_MAX, "the mark must be 0 to 4294967295", ATTR(MARK), .rare = true },
 	KEEP_LOG_OPTIONS(struct trace_config, true),
 	KEEP_PCAP_OPTION(struct trace_config, ""),
 	{ 0, "plot", NULL, "draw the RTTs of each hop at the end", OPT_FLAG, PLACE(plot),
@@ -255,6 +259,8 @@ void trace_params(const struct trace_config *c, int family, uint32_t flow_base,
 	ASK(FLOW_BASE, flow_base, flow_base);
 	if (c->tos.given)
 		ASK(TOS, tos, c->tos.value);
+	if (c->mark.given)
+		ASK(MARK, mark, c->mark.value);
 	sender_params(&c->from, family, p);
 }
 #undef ASK

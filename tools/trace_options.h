@@ -16,7 +16,7 @@ struct trace_config {
 	bool icmp, udp, tcp;
 	bool dont_fragment, numeric, verbose, json, extensions, plot;
 	struct opt_value first, max, queries, window, repeats;
-	struct opt_value tos, timeout, port, flows;
+	struct opt_value tos, mark, timeout, port, flows;
 	/* Wanted of many flows, in percent; 0 if it was not given. */
 	double confidence;
 	/* Of the probes, IP header included. */
