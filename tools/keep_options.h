@@ -21,6 +21,7 @@ struct keep_config {
 };
 
 int keep_set_log_size(void *value, const char *text);
+int keep_set_pcap(void *place, const char *text);
 int keep_check(const struct keep_config *c);
 void keep_logfile(const struct keep_config *c, struct logfile *log);
 
@@ -45,7 +46,8 @@ void keep_logfile(const struct keep_config *c, struct logfile *log);
 #define KEEP_PCAP_OPTION(type, more) KEEP_PCAP_OPTION_OF(type, keep, more)
 #define KEEP_PCAP_OPTION_OF(type, member, more)						\
 	{ 0, "pcap", "FILE", "write probes and answers for tcpdump and Wireshark",	\
-	  OPT_STRING, .offset = offsetof(type, member.pcap), .rare = true,				\
+	  OPT_CALL, .call = keep_set_pcap, .offset = offsetof(type, member.pcap),		\
+	  .right = "it must be a file; standard output has what is shown", .rare = true,	\
 	  .detail = "The headers are made of the records, with the stamps of the RTTs, to the " \
 		    "nanosecond: payloads are cut off, and what no record tells is zero. A "	\
 		    "probe stands just before its answer." more }
