@@ -320,7 +320,7 @@ uint64_t mtr_deadline_ns(const struct mtr_engine *e)
 void mtr_tell_refusal(const struct mtr_engine *e)
 {
 	if (e->refused_target)
-		client_report_host(&e->why, e->target->given, e->target->family);
+		client_report_path(&e->why, e->target->given, e->target->family);
 	else
 		client_report(&e->why, *e->blamed ? e->blamed : NULL, "probing");
 }

@@ -86,7 +86,7 @@ void way_refused(const struct opt *options, const struct target *t, const struct
 	char option[32];
 
 	if (of_target) {
-		client_report_host(why, t->given, t->family);
+		client_report_path(why, t->given, t->family);
 	} else if (o) {
 		snprintf(option, sizeof(option), o->letter ? "-%.1s" : "--%.20s",
 			 o->letter ? &o->letter : o->name);

@@ -132,3 +132,20 @@ void client_report_host(const struct nlc_refusal *why, const char *host, int fam
 	else
 		client_report(why, host, "probing");
 }
+
+/**
+ * client_report_path - tell the user why the module refused to probe the path to a host
+ * @why: the refusal, which is about the host
+ * @host: as the user gave it
+ * @family: 4 or 6
+ *
+ * Groups were refused before: what is left is a broadcast address, which only routes tell
+ * from others. The module says that it may be asked for; where a path is meant it may not.
+ */
+void client_report_path(const struct nlc_refusal *why, const char *host, int family)
+{
+	if (why->error == EACCES && strstr(why->text, "broadcast"))
+		report("%s: no path leads to a broadcast address", host);
+	else
+		client_report_host(why, host, family);
+}

@@ -10,6 +10,7 @@ int client_open(struct nlc *c, nlc_fn *on_event, void *arg);
 int client_find_module(struct nlc *c);
 void client_report(const struct nlc_refusal *why, const char *option,
 		   const char *needs_right);
+void client_report_path(const struct nlc_refusal *why, const char *host, int family);
 void client_report_host(const struct nlc_refusal *why, const char *host, int family);
 
 /* lib/module.c */
