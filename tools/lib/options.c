@@ -2,6 +2,7 @@
 /* One table says what a command's options are: reading it, and what --help prints of it. */
 #include "lib/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
@@ -98,6 +99,9 @@ static void say_unknown(const struct opt *table, const char *typed)
 	report("%.200s: no such option; `icmpctl %s --help` lists them", typed, command);
 }
 
+/* Of store(): it is not even a time. */
+#define NO_TIME (-2)
+
 static int store(const struct opt *o, void *config, const char *value)
 {
 	void *place = (char *)config + o->offset;
@@ -117,6 +121,9 @@ static int store(const struct opt *o, void *config, const char *value)
 	case OPT_DURATION:
 		err = o->type == OPT_NUMBER ? units_number(value, &v.value) :
 					      units_duration(value, &v.value);
+		if (err == -EINVAL && o->type == OPT_DURATION &&
+		    units_duration(value + (*value == '-'), &v.value) == -EINVAL)
+			return NO_TIME;
 		if (err || v.value < o->min || v.value > o->max)
 			return -1;
 		*(struct opt_value *)place = v;
@@ -177,8 +184,9 @@ int options_parse(const struct opt *table, void *config, int argc, char **argv)
 		o = find(table, val);
 		err = store(o, config, optarg);
 		if (err < 0)
-			report("%s%s%.200s: %s", spelling(typed, sizeof(typed), o, val),
-			       optarg ? " " : "", optarg ? optarg : "", o->right);
+			report("%s%s%.200s: %s%s", spelling(typed, sizeof(typed), o, val),
+			       optarg ? " " : "", optarg ? optarg : "",
+			       err == NO_TIME ? "this is no time; " : "", o->right);
 		if (err)
 			return OPTIONS_WRONG;
 	}
