@@ -178,11 +178,16 @@ static bool is_numeric(const char *name)
  */
 int resolve(struct resolved *r, const char *name, int family, uint64_t patience_ns)
 {
+	const char *missing = target_no_interface(name);
 	char *ascii = NULL;
 	struct question *q;
 
 	*r = (struct resolved){ .name = is_numeric(name) ? NAME_NUMERIC : NAME_FOUND };
 	r->family[0].given = r->family[1].given = name;
+	if (missing) {
+		report("%s: there is no interface %s", name, missing);
+		return -1;
+	}
 	if (target_ascii(name, &ascii))
 		return -1;
 	q = begin(ascii ? ascii : name, family);

@@ -195,6 +195,31 @@ int target_ascii(const char *name, char **ascii)
 }
 
 /**
+ * target_no_interface - does an address name an interface that there is not
+ * @name: what the user gave, perhaps an address with %interface
+ *
+ * The resolver takes it for a name that nobody has.
+ *
+ * Return: the interface, in @name, or NULL if nothing is wrong with it.
+ */
+const char *target_no_interface(const char *name)
+{
+	const char *zone = strchr(name, '%');
+	char addr[INET6_ADDRSTRLEN];
+	uint8_t parsed[16];
+
+	if (!zone || zone - name >= (ptrdiff_t)sizeof(addr))
+		return NULL;
+	memcpy(addr, name, zone - name);
+	addr[zone - name] = '\0';
+	zone++;
+	if (inet_pton(AF_INET6, addr, parsed) != 1 || if_nametoindex(zone) ||
+	    (*zone && !zone[strspn(zone, "0123456789")]))
+		return NULL;
+	return zone;
+}
+
+/**
  * target_resolve - look up what the user gave
  * @t: the result, to be freed with target_free()
  * @name: a name or an address; must stay as long as @t
@@ -213,11 +238,16 @@ int target_resolve(struct target *t, const char *name, int family)
 		.ai_flags = AI_CANONNAME,
 	};
 	struct addrinfo *found = NULL, *ai;
+	const char *missing = target_no_interface(name);
 	struct in_addr literal;
 	char *ascii = NULL;
 	int err;
 
 	*t = (struct target){ .given = name };
+	if (missing) {
+		report("%s: there is no interface %s", name, missing);
+		return -1;
+	}
 	if (target_ascii(name, &ascii))
 		return -1;
 	err = getaddrinfo(ascii ? ascii : name, NULL, &hints, &found);

@@ -48,6 +48,7 @@ struct target {
 	unsigned int n_others;
 };
 
+const char *target_no_interface(const char *name);
 int target_ascii(const char *name, char **ascii);
 int target_resolve(struct target *t, const char *name, int family);
 void target_keep(struct target *t, int family, const uint8_t *addr);
