@@ -156,6 +156,8 @@ struct icmpctl_config {
  * @ifindex: probes leave by this interface; 0: the route's.
  * @group: broadcast or multicast: anyone may answer.
  * @handing: the last probe to it is being handed over: counted as sent, and may be refused yet.
+ * @unanswered: of a session that is paced by answers: so many of the latest probes have none,
+ *	or more. Set by the work, and by answers to 0.
  * @path_mtu: largest packet that routers on the path have let pass; 0: none has
  *	complained. Of this session alone: the kernel's own cache is not touched.
  * @last: number of the last probe to it; 0: none. The session's work alone.
@@ -180,6 +182,7 @@ struct icmpctl_target {
 	u32 ifindex;
 	bool group;
 	bool handing;
+	u8 unanswered;
 	u32 path_mtu;
 	u64 last;
 	u32 egress;

@@ -38,6 +38,9 @@ static atomic_t behind = ATOMIC_INIT(0);
  */
 #define START_DELAY_NS	NSEC_PER_MSEC
 
+/* So often the wait for an answer is doubled: from twice any RTT to more than any interval. */
+#define UNANSWERED_MAX	24U
+
 /* Nothing is sent any more to what lies behind the end of a path. */
 static void follow_path(struct icmpctl_session *session)
 {
@@ -241,6 +244,24 @@ void icmpctl_sched_sent(struct icmpctl_session *session, struct icmpctl_target *
 	spin_unlock(&session->late_lock);
 }
 
+/*
+ * Paced by answers, and this one may not come: then the next probe leaves after twice the usual
+ * RTT, and if nobody is there any more, later and later, up to the interval.
+ */
+static u64 adaptive_gap_ns(struct icmpctl_target *target, u64 gap_ns)
+{
+	u32 unanswered = READ_ONCE(target->unanswered);
+	u64 usual_ns;
+
+	spin_lock_bh(&target->lock);
+	usual_ns = target->stats.ewma_x8 / 8;
+	spin_unlock_bh(&target->lock);
+	if (!usual_ns)
+		return gap_ns;
+	WRITE_ONCE(target->unanswered, min(unanswered + 1, UNANSWERED_MAX));
+	return min(gap_ns, max(2 * usual_ns, ICMPCTL_INTERVAL_MIN_NS) << unanswered);
+}
+
 static void send_next(struct icmpctl_session *session)
 {
 	u64 planned_ns = session->pace.planned_ns;
@@ -255,6 +276,8 @@ static void send_next(struct icmpctl_session *session)
 	icmpctl_plan_peek(&session->plan, &step);
 	gap_ns = icmpctl_plan_advance(&session->plan);
 	target = &session->targets[step.target];
+	if (session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE && session->config.targets == 1)
+		gap_ns = adaptive_gap_ns(target, gap_ns);
 	probe.target = target;
 	probe.kind = session->config.kind;
 	probe.port = session->config.port;

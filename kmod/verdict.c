@@ -230,6 +230,7 @@ static void take_rtt(struct icmpctl_session *session, struct icmpctl_target *tar
 		count_rtt(stats, record, arrival->hook_ns);
 	target->wait_max_ns = max(target->wait_max_ns, arrival->hook_ns - record->handed_ns);
 	vary(session, target, slot, arrival->number, record);
+	WRITE_ONCE(target->unanswered, 0);
 	WRITE_ONCE(target->had, target->had | BIT(record->tx_source) | BIT(record->rx_source));
 }
 

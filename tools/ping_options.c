@@ -97,7 +97,10 @@ const struct opt ping_options[] = {
 	{ '4', "ipv4", NULL, NULL, OPT_FLAG, PLACE(from.ipv4) },
 	{ '6', "ipv6", NULL, "only IPv4, only IPv6", OPT_FLAG, PLACE(from.ipv6) },
 	{ 'A', "adaptive", NULL, "send the next probe as soon as an answer has come",
-	  OPT_FLAG, PLACE(adaptive) },
+	  OPT_FLAG, PLACE(adaptive),
+	  .detail = "If none comes, after twice the usual RTT, and twice that after each further one "
+		    "that does not come, up to the interval. With several hosts each waits for "
+		    "an answer or the interval." },
 	{ 'b', "broadcast", NULL, "allow broadcast addresses", OPT_FLAG, PLACE(broadcast),
 	  .rare = true },
 	{ 'c', "count", "N", "stop after N probes; with -w: after N replies",

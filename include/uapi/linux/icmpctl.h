@@ -271,7 +271,9 @@ enum icmpctl_schedule {
 #define ICMPCTL_SESSION_F_REPORT_SENT		_BITUL(1)
 /*
  * The next probe is sent as soon as an answer has come; SESSION_A_INTERVAL_NS
- * is then the longest wait. Never faster than ICMPCTL_INTERVAL_MIN_NS.
+ * is then the longest wait. With one target of which RTTs are known, the wait is
+ * twice their moving average, twice that behind the next probe without an answer in
+ * between, and so on. Never faster than ICMPCTL_INTERVAL_MIN_NS.
  */
 #define ICMPCTL_SESSION_F_ADAPTIVE		_BITUL(2)
 /*
