@@ -167,20 +167,20 @@ u64 icmpctl_hist_quantile(const struct icmpctl_hist *hist, u32 per_mille)
  */
 u32 icmpctl_hist_next(const struct icmpctl_hist *hist, u32 from, u32 *span, u32 *count)
 {
-	u32 number = from;
+	u32 octave, sub = from % ICMPCTL_HIST_SUB;
 
-	while (number < ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB) {
-		const u32 *octave = octave_of(hist, number / ICMPCTL_HIST_SUB);
-		u32 sub = number % ICMPCTL_HIST_SUB;
+	for (octave = from / ICMPCTL_HIST_SUB; octave < ICMPCTL_HIST_OCTAVES; octave++) {
+		const u32 *counts = octave_of(hist, octave);
 
-		*span = octave ? 1 : ICMPCTL_HIST_SUB;
-		*count = octave ? octave[sub] :
-			 sub ? 0 : coarse_count(hist, number / ICMPCTL_HIST_SUB);
+		*span = counts ? 1 : ICMPCTL_HIST_SUB;
+		*count = counts || sub ? 0 : coarse_count(hist, octave);
+		for (; counts && sub < ICMPCTL_HIST_SUB && !*count; sub++)
+			*count = counts[sub];
 		if (*count)
-			break;
-		number += octave ? 1 : ICMPCTL_HIST_SUB - sub;
+			return octave * ICMPCTL_HIST_SUB + (counts ? sub - 1 : 0);
+		sub = 0;
 	}
-	return number;
+	return ICMPCTL_HIST_OCTAVES * ICMPCTL_HIST_SUB;
 }
 
 /**
