@@ -262,6 +262,15 @@ static u64 adaptive_gap_ns(struct icmpctl_target *target, u64 gap_ns)
 	return min(gap_ns, max(2 * usual_ns, ICMPCTL_INTERVAL_MIN_NS) << unanswered);
 }
 
+/* Is the probe sent last settled? An answer to an earlier one has had its successor already. */
+static bool last_settled(const struct icmpctl_session *session)
+{
+	const struct icmpctl_slots *slots = &session->slots;
+
+	return icmpctl_slot_state(&slots->slot[slots->last & slots->mask], slots->last) !=
+	       ICMPCTL_SLOT_WAITING;
+}
+
 static void send_next(struct icmpctl_session *session)
 {
 	u64 planned_ns = session->pace.planned_ns;
@@ -508,7 +517,8 @@ static void run(struct work_struct *work)
 		u64 due_ns;
 
 		if (atomic_xchg(&session->answers, 0) &&
-		    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE)
+		    session->config.flags & ICMPCTL_SESSION_F_ADAPTIVE &&
+		    (session->config.targets > 1 || last_settled(session)))
 			icmpctl_pace_pull(&session->pace, now_ns, ICMPCTL_INTERVAL_MIN_NS);
 		follow_path(session);
 		if (over(session, now_ns, &wake_ns)) {

@@ -47,8 +47,8 @@ static const struct opt export_options[] = {
 	  OPT_CALL, .right = "8 addresses are the most", .call = add_listen,
 	  .detail = "An IPv6 address stands in brackets: [::1]:9427. Without an address, as in "
 		    ":9427 or *:9427, it is every address of this machine: then whoever reaches it "
-		    "can read what is monitored; [::]:9427 is those of IPv6 alone. A name is all of its addresses: localhost:9427 is both "
-		    "loopbacks." },
+		    "can read what is monitored; so is [::]:9427, less those of IPv4 if they are asked "
+		    "for or taken apart. A name is all of its addresses: localhost:9427 is both loopbacks." },
 	{ 0, "textfile", "FILE", "write FILE for node_exporter; with -l serve as well",
 	  OPT_STRING, .offset = PLACE(textfile),
 	  .detail = "It is replaced as a whole by renaming, and never seen half written; "

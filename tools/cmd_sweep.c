@@ -308,14 +308,19 @@ static bool is_stopped(const struct sweep *s)
 	       sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1;
 }
 
-/* Sees that what was printed is written; a full disk stops the sweep, and main() tells of it. */
-static int write_out(struct sweep *s)
+static bool reader_gone(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
 
+	return poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
+}
+
+/* Sees that what was printed is written; a full disk stops the sweep, and main() tells of it. */
+static int write_out(struct sweep *s)
+{
 	if ((!fflush(stdout) && !ferror(stdout)) || is_stopped(s))
 		return 0;
-	if (poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP))
+	if (reader_gone())
 		return END_NO_READER;
 	s->source.failed = true;
 	return stop(s);
@@ -470,6 +475,14 @@ static int status_of(const struct sweep *s)
 	       SWEEP_ALL_UP : SWEEP_SOME_DOWN;
 }
 
+/* The end that any other command has in a broken pipe. */
+static int broken_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+	return SWEEP_FAILED;
+}
+
 static int finish(struct sweep *s)
 {
 	int status;
@@ -485,8 +498,10 @@ static int finish(struct sweep *s)
 	/* Of the others stderr has been told already. */
 	if (s->config.json)
 		out_sweep_resume(stderr, &s->run);
-	if (s->source.failed || !is_stopped(s))
+	if (s->source.failed)
 		return SWEEP_FAILED;
+	if (!is_stopped(s))
+		return reader_gone() ? broken_pipe() : SWEEP_FAILED;
 	/* Its reader was stopped as well: that is no failure of ours. */
 	if (!freopen("/dev/null", "w", stdout))
 		return SWEEP_FAILED;
@@ -514,11 +529,9 @@ static int measure(struct sweep *s)
 	out_sweep_progress_clear();
 	if (result == END_DONE)
 		return finish(s);
-	signal(SIGPIPE, SIG_DFL);
 	if (result == END_NO_READER)
-		/* The end that any other command has in a broken pipe. */
-		raise(SIGPIPE);
-	else if (result < 0)
+		return broken_pipe();
+	if (result < 0)
 		report("cannot read what the module tells: %s", strerror(-result));
 	return SWEEP_FAILED;
 }

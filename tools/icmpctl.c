@@ -129,18 +129,14 @@ static bool reader_gone(void)
 
 /*
  * A file opened later would get the number of a standard stream that was closed, and what
- * is printed would end in it. Opened the wrong way round: who prints fails. A closed input
- * stays closed, so that who wants to read it sees that there is none.
+ * is printed would end in it. Opened the wrong way round: who prints, or reads, fails.
  */
 static void hold_closed(void)
 {
-	bool input = fcntl(STDIN_FILENO, F_GETFD) >= 0;
-
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDONLY) < 0)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			_exit(STATUS_FAILED);
-	if (!input)
-		close(STDIN_FILENO);
 }
 
 int main(int argc, char **argv)

@@ -161,10 +161,11 @@ static int exclude(struct sweep_config *c, const char *text)
 	struct range r;
 	int err = !copy;
 
-	if (zone && !strpbrk(zone, "/-"))
+	/* Names of interfaces have a - as well: br-lan. */
+	if (zone && !strpbrk(zone, "/:"))
 		*zone = '\0';
 	if (copy && range_parse(&r, copy, &why)) {
-		report("%s: %s", text, why);
+		report("%.200s: %s", text, why);
 		err = 1;
 	} else if (!copy || range_list_add(&c->excluded, &r)) {
 		report("not enough memory for what is excluded");
@@ -205,7 +206,7 @@ static int add_excluded_file(void *config, const char *name)
 		if (what == WORDS_ONE) {
 			err = exclude(c, word);
 		} else if (what == WORDS_WRONG) {
-			report("%s: %s: it is neither an address nor a range of addresses", name, word);
+			report("%.1000s: %.200s: it is neither an address nor a range of addresses", name, word);
 			err = 1;
 		} else if (what == WORDS_NONE) {
 			words_wait(&file);

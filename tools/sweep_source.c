@@ -50,7 +50,7 @@ static int resolve(struct sweep_source *s, const char *text, struct range *r)
 		s->bound = text;
 	}
 	if (t.scope && t.scope != s->ifindex) {
-		report("%s: all of a sweep is sent by one interface, which -I gives", text);
+		report("%.200s: all of a sweep is sent by one interface, which -I gives", text);
 		target_free(&t);
 		return RANGE_WRONG;
 	}
@@ -143,7 +143,7 @@ static const char *unaskable(const struct sweep_source *s, const struct range *r
 		return "a broadcast or multicast address is asked only with -b";
 	if (range_meets(r, &mapped))
 		return "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
-	if (range_meets(r, &local) && !s->ifindex)
+	if (!s->ifindex && (range_meets(r, &local) || is_local_to_link(r)))
 		return "a link-local target needs an interface (as in fe80::1%eth0, or by -I)";
 	if (s->bound && !is_local_to_link(r))
 		return "it would be sent by the interface of the link-local targets alone: ask it apart, or say -I";
@@ -166,7 +166,7 @@ static int understand(struct sweep_source *s, const char *text, struct range *r,
 		result = RANGE_WRONG;
 	}
 	if (result)
-		report("%s: %s", text, why);
+		report("%.200s: %s", text, why);
 	return result;
 }
 
@@ -280,22 +280,31 @@ static int add_ready(struct sweep_source *s, const char *text, struct range *r)
 	size_t before = s->ready.n;
 
 	r->origin = s->word + (uint32_t)s->n_words;
-	if (range_list_add_less(&s->ready, r, &s->config->excluded))
-		return no_memory();
+	if (range_list_add_less(&s->ready, r, &s->config->excluded)) {
+		report_mute(false);
+		no_memory();
+		return -ENOMEM;
+	}
 	for (size_t i = before; i < s->ready.n; i++) {
 		const char *why = unaskable(s, &s->ready.range[i]);
 
 		if (why) {
-			report("%s: %s", text, why);
+			report("%.200s: %s", text, why);
 			s->ready.n = before;
 			return RANGE_WRONG;
 		}
 	}
+	/* These end the sweep, however many wrong words were told before. */
+	report_mute(false);
 	for (size_t i = before; i < s->ready.n; i++)
 		if (check_public(s, &s->ready.range[i]))
 			return -ERANGE;
 	/* What is left out altogether needs no name. */
-	return s->ready.n > before && keep_word(s, text) ? no_memory() : 0;
+	if (s->ready.n > before && keep_word(s, text)) {
+		no_memory();
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /* One target of a file. What is wrong with it is told, unless there was enough of that. */
@@ -342,7 +351,7 @@ static int take_words(struct sweep_source *s)
 			break;
 		case WORDS_WRONG:
 			report_mute(s->unknown >= WRONG_TOLD);
-			report("%s: a word of %s: no target is so long, or has a byte of zero in it",
+			report("%.1000s: a word of %.200s: no target is so long, or has a byte of zero in it",
 			       s->config->file, word);
 			report_mute(false);
 			wrong_word(s);

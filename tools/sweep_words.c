@@ -28,9 +28,12 @@ int words_open(struct words *w, const char *path)
 {
 	*w = (struct words){ .path = path, .fd = -1, .buf = malloc(BUF_LEN) };
 	w->fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	/* What is closed now would be another file's by the time it is read. */
-	if (w->buf && w->fd >= 0 && fcntl(w->fd, F_GETFD) >= 0)
-		return 0;
+	/* A standard input that was closed is one to write to: hold_closed(). */
+	if (w->buf && w->fd >= 0) {
+		if ((fcntl(w->fd, F_GETFL) & O_ACCMODE) != O_WRONLY)
+			return 0;
+		errno = EBADF;
+	}
 	report("%s: %s", path, strerror(errno));
 	return -1;
 }

@@ -145,7 +145,7 @@ void client_report_host(const struct nlc_refusal *why, const char *host, int fam
 void client_report_path(const struct nlc_refusal *why, const char *host, int family)
 {
 	if (why->error == EACCES && strstr(why->text, "broadcast"))
-		report("%s: no path leads to a broadcast address", host);
+		report("%.200s: no path leads to a broadcast address", host);
 	else
 		client_report_host(why, host, family);
 }

@@ -185,7 +185,7 @@ int resolve(struct resolved *r, const char *name, int family, uint64_t patience_
 	*r = (struct resolved){ .name = is_numeric(name) ? NAME_NUMERIC : NAME_FOUND };
 	r->family[0].given = r->family[1].given = name;
 	if (missing) {
-		report("%s: there is no interface %s", name, missing);
+		report("%.200s: there is no interface %.50s", name, missing);
 		return -1;
 	}
 	if (target_ascii(name, &ascii))

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,46 @@ static int bind_any(struct serve *s, const struct addrinfo *found)
 	return 0;
 }
 
+static bool is_any(const struct addrinfo *a)
+{
+	if (a->ai_family == AF_INET6)
+		return IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)a->ai_addr)->sin6_addr);
+	return ((const struct sockaddr_in *)a->ai_addr)->sin_addr.s_addr == htonl(INADDR_ANY);
+}
+
+/* Does one of our own sockets listen on that port by both families already? */
+static bool have_both(const struct serve *s, const struct addrinfo *a)
+{
+	in_port_t port = ((const struct sockaddr_in *)a->ai_addr)->sin_port;
+
+	for (unsigned int i = 0; i < s->n; i++) {
+		struct sockaddr_in6 is = { .sin6_family = AF_UNSPEC };
+		socklen_t len = sizeof(is), size = sizeof(int);
+		int only = 1;
+
+		if (!getsockname(s->fd[i], (struct sockaddr *)&is, &len) &&
+		    is.sin6_family == AF_INET6 && is.sin6_port == port &&
+		    IN6_IS_ADDR_UNSPECIFIED(&is.sin6_addr) &&
+		    !getsockopt(s->fd[i], IPPROTO_IPV6, IPV6_V6ONLY, &only, &size) && !only)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * One that was asked for by its address. [::] is both families, as ever, unless somebody has the
+ * other one already, we ourselves perhaps.
+ */
+static int bind_given(struct serve *s, const struct addrinfo *a)
+{
+	int fd;
+
+	if (a->ai_family != AF_INET6 || !is_any(a))
+		return bind_one(a, true);
+	fd = bind_one(a, false);
+	return fd == -EADDRINUSE && !have_both(s, a) ? bind_one(a, true) : fd;
+}
+
 static bool is_same(const struct addrinfo *a, const struct addrinfo *b)
 {
 	return a->ai_addrlen == b->ai_addrlen && !memcmp(a->ai_addr, b->ai_addr, a->ai_addrlen);
@@ -127,7 +168,9 @@ static int bind_all(struct serve *s, const struct addrinfo *found)
 			continue;
 		if (s->n == SERVE_SOCKETS_MAX)
 			return -E2BIG;
-		fd = bind_one(a, true);
+		fd = bind_given(s, a);
+		if (fd == -EADDRINUSE && a->ai_family == AF_INET && is_any(a) && have_both(s, a))
+			return 0;
 		if (fd >= 0)
 			s->fd[s->n++] = fd;
 		else if (fd != -EADDRNOTAVAIL && fd != -EAFNOSUPPORT)

@@ -214,7 +214,7 @@ const char *target_no_interface(const char *name)
 	addr[zone - name] = '\0';
 	zone++;
 	if (inet_pton(AF_INET6, addr, parsed) != 1 || if_nametoindex(zone) ||
-	    (*zone && !zone[strspn(zone, "0123456789")]))
+	    !zone[strspn(zone, "0123456789")])
 		return NULL;
 	return zone;
 }
@@ -245,7 +245,7 @@ int target_resolve(struct target *t, const char *name, int family)
 
 	*t = (struct target){ .given = name };
 	if (missing) {
-		report("%s: there is no interface %s", name, missing);
+		report("%.200s: there is no interface %.50s", name, missing);
 		return -1;
 	}
 	if (target_ascii(name, &ascii))
