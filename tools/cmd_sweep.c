@@ -2,7 +2,6 @@
 /* icmpctl sweep: which of these hosts are alive. */
 #include <errno.h>
 #include <netlink/msg.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,19 +307,12 @@ static bool is_stopped(const struct sweep *s)
 	       sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1;
 }
 
-static bool reader_gone(void)
-{
-	struct pollfd out = { .fd = STDOUT_FILENO };
-
-	return poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
-}
-
 /* Sees that what was printed is written; a full disk stops the sweep, and main() tells of it. */
 static int write_out(struct sweep *s)
 {
 	if ((!fflush(stdout) && !ferror(stdout)) || is_stopped(s))
 		return 0;
-	if (reader_gone())
+	if (command_reader_gone())
 		return END_NO_READER;
 	s->source.failed = true;
 	return stop(s);
@@ -501,7 +493,7 @@ static int finish(struct sweep *s)
 	if (s->source.failed)
 		return SWEEP_FAILED;
 	if (!is_stopped(s))
-		return reader_gone() ? broken_pipe() : SWEEP_FAILED;
+		return command_reader_gone() ? broken_pipe() : SWEEP_FAILED;
 	/* Its reader was stopped as well: that is no failure of ours. */
 	if (!freopen("/dev/null", "w", stdout))
 		return SWEEP_FAILED;

@@ -7,6 +7,8 @@
 #ifndef ICMPCTL_COMMAND_H
 #define ICMPCTL_COMMAND_H
 
+#include <stdbool.h>
+
 #include "lib/options.h"
 
 /**
@@ -79,6 +81,7 @@ extern const struct command *const commands[];
 int command_options(const struct command *c, void *config, int argc, char **argv,
 		    int *first_operand);
 const struct command *command_find(const char *name);
+bool command_reader_gone(void);
 
 /* help.c */
 void help_overview(FILE *file);

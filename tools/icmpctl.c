@@ -120,7 +120,12 @@ static int dispatch(int argc, char **argv)
 	return c->run(c, argc - 1, argv + 1);
 }
 
-static bool reader_gone(void)
+/**
+ * command_reader_gone - does nobody read what is printed any more
+ *
+ * Return: true if standard output is a pipe or a socket whose other end is closed.
+ */
+bool command_reader_gone(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
 
@@ -152,7 +157,7 @@ int main(int argc, char **argv)
 	/* A full disk is told; that a reader has gone is known to who it was. */
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
-	if (!reader_gone())
+	if (!command_reader_gone())
 		report("the output could not be written");
 	return status > STATUS_FAILED ? status : STATUS_FAILED;
 }

@@ -105,13 +105,14 @@ static int check_public(struct sweep_source *s, const struct range *r)
 	return -1;
 }
 
+/* fe80::/10 */
+static const struct range link_local = {
+	.family = 6, .first = { 0xfe, 0x80 }, .last = { 0xfe, 0xbf, [2 ... 15] = 0xff },
+};
+
 static bool is_local_to_link(const struct range *r)
 {
-	static const struct range unicast = {
-		.family = 6, .first = { 0xfe, 0x80 }, .last = { 0xfe, 0xbf, [2 ... 15] = 0xff },
-	};
-
-	return range_has(&unicast, r) ||
+	return range_has(&link_local, r) ||
 	       (r->family == 6 && r->first[0] == 0xff && (r->last[1] & 0xf) <= 2);
 }
 
@@ -129,8 +130,6 @@ static const char *unaskable(const struct sweep_source *s, const struct range *r
 		.family = 6, .first = { 0xff }, .last = { [0 ... 15] = 0xff },
 	}, mapped = {
 		.family = 6, .first = { [10] = 0xff, 0xff }, .last = { [10 ... 15] = 0xff },
-	}, local = {
-		.family = 6, .first = { 0xfe, 0x80 }, .last = { 0xfe, 0xbf, [2 ... 15] = 0xff },
 	};
 	static const uint8_t none[16];
 
@@ -143,7 +142,7 @@ static const char *unaskable(const struct sweep_source *s, const struct range *r
 		return "a broadcast or multicast address is asked only with -b";
 	if (range_meets(r, &mapped))
 		return "an IPv4 address inside an IPv6 one: give it as the IPv4 address it is";
-	if (!s->ifindex && (range_meets(r, &local) || is_local_to_link(r)))
+	if (!s->ifindex && (range_meets(r, &link_local) || is_local_to_link(r)))
 		return "a link-local target needs an interface (as in fe80::1%eth0, or by -I)";
 	if (s->bound && !is_local_to_link(r))
 		return "it would be sent by the interface of the link-local targets alone: ask it apart, or say -I";
